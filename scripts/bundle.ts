@@ -51,9 +51,9 @@ export async function bundle(root: string): Promise<Bundle> {
   const apart = APART.map((name) => `${FOLDER}/${name}.js`);
   const splitting = ["--code-splitting", "--outdir", `${root}/${FOLDER}`];
   await joinModules(...splitting, ...APART.map((name) => `--external=${name}`), "main.ts");
-  for (const [i, entry] of WORKER_ENTRIES.entries()) {
-    await joinModules("--output", `${root}/${workers[i]}`, entry);
-  }
+  // In files of its own is what a worker loads only where it is wanted.
+  await joinModules(...splitting, WORKER_ENTRIES[0]);
+  await joinModules("--output", `${root}/${workers[1]}`, WORKER_ENTRIES[1]);
   const absent = ABSENT.map((name) => `--external=${name}`);
   const imports: Record<string, string> = {};
   for (const [i, name] of APART.entries()) {

@@ -4,6 +4,7 @@
 import type { BenchContext } from "./bench_context.ts";
 import { callsReport, runCalls } from "./calls.ts";
 import { buildPrograms } from "./build.ts";
+import { BenchDatabase } from "./database.ts";
 import { runFlooded } from "./flooded.ts";
 import { floodedReport } from "./flooded_report.ts";
 import { figuresReport, type RunResults } from "./figures.ts";
@@ -64,12 +65,14 @@ async function run(context: BenchContext): Promise<RunResults> {
   return results;
 }
 
-/** Ends at once, leaving nothing behind, on Ctrl-C and its like. */
-function endOnSignals(workshop: Workshop): void {
+/** Ends, leaving nothing behind, on Ctrl-C and its like. */
+function endOnSignals(workshop: Workshop, database: BenchDatabase): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     Deno.addSignalListener(signal, () => {
-      workshop.destroy();
-      Deno.exit(130);
+      database.end().finally(() => {
+        workshop.destroy();
+        Deno.exit(130);
+      });
     });
   }
 }
@@ -91,14 +94,17 @@ function readOptionsOrExit(): BenchOptions {
 
 const options = readOptionsOrExit();
 const workshop = new Workshop();
-endOnSignals(workshop);
+const database = new BenchDatabase();
+endOnSignals(workshop, database);
 try {
   const programs = await buildPrograms(workshop.directory);
-  const results = await run({ options, workshop, programs });
+  const results = await run({ options, workshop, programs, database });
+  console.log(await database.report());
   if (options.json) {
     Deno.writeTextFileSync(options.json, JSON.stringify({ options, ...results }, null, 1) + "\n");
   }
 } finally {
+  await database.end();
   workshop.destroy();
 }
 Deno.exit(0);

@@ -2,12 +2,14 @@
 
 import type { BenchOptions } from "./options.ts";
 import type { Programs } from "./build.ts";
+import type { BenchDatabase } from "./database.ts";
 import type { Workshop } from "./workshop.ts";
 
 export interface BenchContext {
   options: BenchOptions;
   workshop: Workshop;
   programs: Programs;
+  database: BenchDatabase;
 }
 
 /** How the daemon is called in results. */
@@ -18,6 +20,9 @@ export const UNOBSERVED = "guichet-unobserved";
 
 /** The daemon without any limit: what limits cost that don't bite is told by the two side by side. */
 export const UNLIMITED = "guichet-unlimited";
+
+/** The daemon as one of a cluster: what sending its exchanges to a database costs is told by the two side by side. */
+export const CLUSTERED = "guichet-cluster";
 
 /** The daemon, asked from one client address only, and from 10,000, in place of `--clients`. */
 export const ONE_ADDRESS = "guichet-one-address";

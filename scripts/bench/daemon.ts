@@ -1,6 +1,14 @@
 // Starts the daemon with the default lab's listeners, moved to free ports.
 
-import { type BenchContext, DAEMON, OTHER, pinned, UNLIMITED, UNOBSERVED } from "./bench_context.ts";
+import {
+  type BenchContext,
+  CLUSTERED,
+  DAEMON,
+  OTHER,
+  pinned,
+  UNLIMITED,
+  UNOBSERVED,
+} from "./bench_context.ts";
 import { freePort, type Place, type Service, type Transport } from "./place.ts";
 import { type RunningServer, startServer } from "./running_server.ts";
 
@@ -12,6 +20,8 @@ export interface DaemonNeeds {
   observations?: boolean;
   /** "high", unless given: all limits are looked at and none is reached; "none" is; or those of a class. */
   limits?: "high" | "none" | "default";
+  /** true: it is a lab of the bench's cluster. */
+  cluster?: boolean;
   /** The daemon of `--other`. */
   other?: boolean;
   /** How many descriptors it may have. */
@@ -46,7 +56,7 @@ interface BenchLab {
 }
 
 /** The default lab's listeners at places of ours; multicast stays on loopback. Everything else is the default. */
-function benchLab(base: string, needs: DaemonNeeds): BenchLab {
+function benchLab(base: string, needs: DaemonNeeds, cluster: string): BenchLab {
   const place = (transport: Transport, service: Service): Place => {
     return transport === "unix"
       ? { transport, service, port: 0, path: `${base}.sock` }
@@ -71,6 +81,7 @@ function benchLab(base: string, needs: DaemonNeeds): BenchLab {
     lab,
     board,
     journal,
+    cluster,
     LIMITS[limits],
     ...places.map((one) => listener(one, needs)),
   ];
@@ -113,14 +124,15 @@ function serveCommand(context: BenchContext, needs: DaemonNeeds): string[] {
  * @param transport with `service`: which of its listeners is going to be measured
  * @throws {import("./running_server.ts").StartError} if it does not come up
  */
-export function startDaemon(
+export async function startDaemon(
   context: BenchContext,
   transport: Transport,
   service: Service,
   needs: DaemonNeeds = {},
 ): Promise<RunningServer> {
   const base = `${context.workshop.directory}/daemon-${freePort()}`;
-  const lab = benchLab(base, needs);
+  const cluster = needs.cluster ? await context.database.join(base) : "";
+  const lab = benchLab(base, needs, cluster);
   const place = lab.places.find((one) => one.transport === transport && one.service === service);
   if (!place) {
     throw new Error(`Cannot measure ${service} over ${transport}: the default lab has no such listener`);
@@ -128,12 +140,13 @@ export function startDaemon(
   Deno.writeTextFileSync(`${base}.toml`, lab.toml);
   const command = [...serveCommand(context, needs), "--config", `${base}.toml`];
   const limit = needs.descriptors === undefined ? [] : ["prlimit", `--nofile=${needs.descriptors}`];
-  return startServer(context.workshop, idOf(needs), place, pinned(context, 0, [...limit, ...command]));
+  return await startServer(context.workshop, idOf(needs), place, pinned(context, 0, [...limit, ...command]));
 }
 
-function idOf({ as, other, observations, limits }: DaemonNeeds): string {
+function idOf({ as, other, observations, limits, cluster }: DaemonNeeds): string {
   if (as !== undefined) return as;
   if (other) return OTHER;
   if (observations === false) return UNOBSERVED;
+  if (cluster) return CLUSTERED;
   return limits === "none" ? UNLIMITED : DAEMON;
 }

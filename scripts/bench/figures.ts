@@ -1,6 +1,6 @@
 // The figures that were set for the daemon, and what a run says of each. Pure.
 
-import { DAEMON, MANY_ADDRESSES, ONE_ADDRESS, UNLIMITED, UNOBSERVED } from "./bench_context.ts";
+import { CLUSTERED, DAEMON, MANY_ADDRESSES, ONE_ADDRESS, UNLIMITED, UNOBSERVED } from "./bench_context.ts";
 import { type CallsResult, callsVerdicts } from "./calls.ts";
 import { type Measure, ratioToDaemon, samplesOf, total } from "./ratios.ts";
 import type { FloodedResult } from "./flooded.ts";
@@ -15,7 +15,7 @@ import { judge, type Verdict } from "./verdict.ts";
 import { type NotedResult, notedVerdict } from "./noted.ts";
 import { type WaitsResult, waitsVerdicts } from "./waits.ts";
 import { ratioText } from "./workload_report.ts";
-import { LIMITED, OBSERVED } from "./workloads.ts";
+import { IN_CLUSTER, LIMITED, OBSERVED } from "./workloads.ts";
 
 /** Everything a run can have measured. */
 export interface RunResults {
@@ -43,6 +43,9 @@ const OBSERVED_CPU = 1.15;
 
 /** Part of the throughput that is left at least when limits are in force that don't bite. */
 const LIMITED_RATE = 0.97;
+
+/** Part of the throughput that is left at least to a lab whose exchanges go to a cluster's database. */
+const CLUSTERED_RATE = 0.97;
 
 /** CPU time may be so many times that at `--clients` addresses, at one and at many. */
 const ADDRESSES_CPU = 1.1;
@@ -80,6 +83,9 @@ const RATIOS: RatioFigure[] = [
   ),
   ...LIMITED.flatMap((workload) =>
     of(workload, `Limits in force, ${workload}`, [UNLIMITED, "rate", LIMITED_RATE])
+  ),
+  ...IN_CLUSTER.flatMap((workload) =>
+    of(workload, `Without a cluster, ${workload}`, [CLUSTERED, "rate", 1 / CLUSTERED_RATE, "most"])
   ),
 ];
 

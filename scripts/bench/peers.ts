@@ -2,6 +2,7 @@
 
 import {
   type BenchContext,
+  CLUSTERED,
   DAEMON,
   MANY_ADDRESSES,
   ONE_ADDRESS,
@@ -42,6 +43,7 @@ export const PEERS: Peer[] = [
   { id: UNOBSERVED, title: `${DAEMON}, observations = false`, needs: { observations: false } },
   { id: OTHER, title: `${DAEMON}, --other`, needs: { other: true } },
   { id: UNLIMITED, title: `${DAEMON}, no limits`, needs: { limits: "none" } },
+  { id: CLUSTERED, title: `${DAEMON}, in a cluster`, needs: { cluster: true } },
   { id: ONE_ADDRESS, title: `${DAEMON}, 1 client address`, needs: { as: ONE_ADDRESS }, clients: 1 },
   {
     id: MANY_ADDRESSES,

@@ -1,6 +1,6 @@
 // The workloads: who is asked for what, how, and beside whom.
 
-import { MANY_ADDRESSES, ONE_ADDRESS, UNLIMITED, UNOBSERVED } from "./bench_context.ts";
+import { CLUSTERED, MANY_ADDRESSES, ONE_ADDRESS, UNLIMITED, UNOBSERVED } from "./bench_context.ts";
 import type { Program } from "./build.ts";
 import type { Service, Transport } from "./place.ts";
 
@@ -37,6 +37,9 @@ export const OBSERVED = [
 
 /** Of these it is measured what limits cost that don't bite. */
 export const LIMITED = ["udp-counter", "udp-counter-apart", "tcp-counter"];
+
+/** Of these it is measured what being in a cluster costs. */
+export const IN_CLUSTER = ["udp-counter", "udp-echo-64", "tcp-counter", "tcp-echo"];
 
 // A client's requests of one moment leave as one segmented send. Sent one by one they cost the generator more than
 // the fastest servers spend on the answers, and on few cores every server then shows the generator's rate.
@@ -152,5 +155,6 @@ export const WORKLOADS: Workload[] = COMPARED.map((workload) => ({
     ...workload.peers,
     ...OBSERVED.includes(workload.id) ? [UNOBSERVED] : [],
     ...LIMITED.includes(workload.id) ? [UNLIMITED] : [],
+    ...IN_CLUSTER.includes(workload.id) ? [CLUSTERED] : [],
   ],
 }));

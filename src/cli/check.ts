@@ -1,5 +1,6 @@
 // The `check` command: says whether a configuration is valid, which lab it makes, and whether all that it opens
 // can be opened. It goes the way of `serve` and stops before opening.
+import { ANSWERING_AT_LENGTH } from "../config/listener_section.ts";
 import { loadConfig } from "../config/load.ts";
 import type { ClusterConfig, LabConfig, Limits, ListenerConfig } from "../config/types.ts";
 import { configuredAddress, transportName } from "../lab/display/start_and_stop.ts";
@@ -179,7 +180,10 @@ function differingOptions(listener: ListenerConfig): string[] {
 }
 
 function defaultsFor(listener: ListenerConfig): ListenerConfig {
-  const lines = Object.entries(listener)
+  // Where strangers can reach them, these need more than their necessary keys (checkReflection).
+  const isAtLength = ANSWERING_AT_LENGTH.some((name) => name === listener.service);
+  const own = isAtLength && "address" in listener ? { ...listener, address: "127.0.0.1" } : listener;
+  const lines = Object.entries(own)
     .filter(([key]) => NECESSARY.has(key))
     .map(([key, value]) => `${snakeCase(key)} = ${JSON.stringify(value)}`);
   return loadConfig(["[[listener]]", ...lines].join("\n"), "defaults").listeners[0];

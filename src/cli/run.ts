@@ -57,7 +57,7 @@ const CLUSTER: readonly ListedCommand[] = [
   },
   {
     name: "cluster forget",
-    summary: "Show a lab out: take its role away",
+    summary: "Take a lab's role away: it is let in no more",
     load: async () => (await import("./cluster/status.ts")).clusterForget,
   },
 ];

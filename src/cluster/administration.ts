@@ -34,7 +34,7 @@ export async function makeSchema(connection: Connection): Promise<number> {
   const version = await schemaVersion(connection);
   if (version > SCHEMA_VERSION) {
     throw new ClusterError(
-      `a newer guichet made the schema (version ${version}, this one knows ${SCHEMA_VERSION}); use that guichet`,
+      `version: a newer guichet made the schema (version ${version}, this one knows ${SCHEMA_VERSION}); use that guichet`,
     );
   }
   await connection.query(schemaSql(version));

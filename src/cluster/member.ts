@@ -326,10 +326,14 @@ export async function sayHello(
 
 /** `1 h 0 min ahead of`. */
 export function clockText(ahead: number): string {
-  const seconds = Math.round(Math.abs(ahead) / 1000);
+  return `${spanText(Math.abs(ahead))} ${ahead > 0 ? "ahead of" : "behind"}`;
+}
+
+/** `1 h 0 min`, `3 min`, `12 s`. @param ms milliseconds, from 0 on */
+export function spanText(ms: number): string {
+  const seconds = Math.round(ms / 1000);
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  const size = hours > 0 ? `${hours} h ${minutes} min` : minutes > 0 ? `${minutes} min` : `${seconds} s`;
-  return `${size} ${ahead > 0 ? "ahead of" : "behind"}`;
+  return hours > 0 ? `${hours} h ${minutes} min` : minutes > 0 ? `${minutes} min` : `${seconds} s`;
 }
 
 function sleep(ms: number): Promise<void> {

@@ -8,7 +8,7 @@ export class ClusterError extends Error {
   override readonly name = "ClusterError";
 }
 
-const UNMADE = "the schema guichet is not there, or an older one: run guichet cluster init";
+const UNMADE = "version: the schema guichet is not there, or is older: run guichet cluster init";
 
 /** By SQLSTATE (PostgreSQL's appendix A; GU… are ours), and by the codes of Node's sockets. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -27,8 +27,8 @@ const REASONS: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "certificate: its authority is not known; name it in sslrootcert",
   ERR_TLS_CERT_ALTNAME_INVALID: "certificate: it is for another host name",
   "28P01": "password: it is wrong, or there is no such role",
-  "28000": "role: the engine lets it in from nowhere, or not from here (pg_hba.conf)",
-  "3D000": "no such database",
+  "28000": "role: the engine does not let it in from here, or not without TLS (pg_hba.conf)",
+  "3D000": "database: there is none of this name",
   "3F000": UNMADE,
   "42P01": UNMADE,
   "42883": UNMADE,

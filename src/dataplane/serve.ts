@@ -11,21 +11,22 @@ import type { Admission } from "./admission/admission.ts";
 import type { WorkerBuffers } from "./buffers.ts";
 import { HandingOver } from "./connections/handing_over.ts";
 import { Shortage, StreamListener, type Taker } from "./connections/listener.ts";
-import { type ConnectionsOptions, OpenConnections } from "./connections/open_connections.ts";
+import { OpenConnections } from "./connections/open_connections.ts";
 import type { ProxyHeaders } from "./connections/proxy_headers.ts";
-import { idleTimeoutOf, TimedConnections } from "./connections/timed_connections.ts";
 import { answeringFilter, DatagramFilter } from "./datagrams/filter.ts";
 import { DatagramListener } from "./datagrams/listener.ts";
-import { isUnkind, type UnkindListener, unkindListener } from "./datagrams/unkind.ts";
-import { amplificationOf, answererOf, datagramService, streamService } from "./listener_service.ts";
+import type { UnkindListener } from "./datagrams/unkind.ts";
+import { amplificationOf, datagramService, streamService } from "./listener_service.ts";
 import type { Reactor } from "./reactor.ts";
 import type { ClientUsers } from "./recording/client_users.ts";
 import type { Failures, Shown } from "./recording/failures.ts";
 import type { Recorder } from "./recording/recorder.ts";
-import type { StudentKeys } from "./recording/student_key.ts";
 import { isHelpWanted, poolWorkers, type SharedLab, tallyOf } from "./shared/memory.ts";
 import type { HandedConnection, MainThread, SharedListener, StartWorker } from "./shared/messages.ts";
 import { Peer } from "./shared/peer.ts";
+
+/** What serves listeners that are unkind on purpose. */
+type Unkind = typeof import("./unkind.ts");
 
 /** Answers of at most so many bytes may be joined into one segmented send; a path's MTU can lower it. */
 const UDP_SEGMENT_LIMIT = 65_487;
@@ -39,8 +40,6 @@ export interface WorkerContext {
   /** Absent where nothing is to be recorded. */
   readonly recorder?: Recorder;
   readonly users: ClientUsers;
-  /** Whose clients are, for listeners that are unkind on purpose. */
-  readonly students: StudentKeys;
   readonly interfaces: KnownInterfaces;
   readonly failures: Failures;
   readonly admission: Admission;
@@ -63,6 +62,8 @@ interface Served extends Kept {
 
 export class ServedListeners {
   readonly #context: WorkerContext;
+  /** Loaded with the first listener that wants it. */
+  #unkind: Unkind | undefined;
   #served: Served[] = [];
   /** Of listeners that are served no longer, until the last of them is closed. */
   #draining: Kept[] = [];
@@ -75,6 +76,18 @@ export class ServedListeners {
   constructor(context: WorkerContext) {
     this.#context = context;
     context.reactor.everyTick(() => this.#endDrained());
+  }
+
+  /** Whether some of these can be served only after {@linkcode load}. */
+  lacks(listeners: readonly SharedListener[]): boolean {
+    const { worker } = this.#context.start;
+    return this.#unkind === undefined &&
+      listeners.some(({ primary, config }) => primary === worker && isUnkind(config));
+  }
+
+  /** Loads what listeners want that are unkind on purpose. */
+  async load(): Promise<void> {
+    this.#unkind = await loadUnkind();
   }
 
   /** Serves what is shared at the start. */
@@ -149,7 +162,7 @@ export class ServedListeners {
   }
 
   #add(listeners: readonly SharedListener[], own: readonly SocketAddress[]): void {
-    const made = listeners.flatMap((each) => serve(this.#context, each, own) ?? []);
+    const made = listeners.flatMap((each) => serve(this.#context, this.#unkind, each, own) ?? []);
     this.#served.push(...made);
     for (const { reader, connections } of made) {
       reader.start();
@@ -165,6 +178,19 @@ export class ServedListeners {
     }
     this.#draining = this.#draining.filter((kept) => !ended.includes(kept));
   }
+}
+
+/** Loaded where it is wanted: it costs others nothing, no memory either. */
+const loadUnkind = () => import("./unkind.ts");
+
+/** A worker is loaded ahead: loads what it would want for these, too. */
+export async function loadAhead(listeners: readonly SharedListener[]): Promise<void> {
+  if (listeners.some(({ config }) => isUnkind(config))) await loadUnkind();
+}
+
+/** Whether a listener is unkind on purpose. Only its primary worker serves it: tries are counted in one place. */
+function isUnkind({ challenge, impair }: ListenerConfig): boolean {
+  return (challenge ?? impair) !== undefined;
 }
 
 function openOf({ connections, headers }: Kept): number {
@@ -187,6 +213,7 @@ function ownAddresses(listeners: readonly SharedListener[]): SocketAddress[] {
 /** @returns undefined when the listener is not this worker's business */
 function serve(
   context: WorkerContext,
+  unkind: Unkind | undefined,
   shared: SharedListener,
   own: readonly SocketAddress[],
 ): Served | undefined {
@@ -197,13 +224,14 @@ function serve(
   if (transport !== "unix") users.know(listener, transport === "tcp" ? "tcp" : "udp", getsockname(fd));
   if (isUnkind(config)) {
     if (shared.primary !== context.start.worker) return undefined;
-    return { reader: unkindListener(context, shared, config, answererOf(context, shared), own) };
+    return isStream(config)
+      ? serveUnkindStream(context, unkind!, shared, config)
+      : { reader: unkind!.unkindDatagrams(context, shared, own) };
   }
   if (!isStream(config)) return { reader: serveDatagrams(context, shared, own) };
-  const alone = isServedAlone(config);
-  if (config.isolate === "worker" && !alone) return serveStream(context, shared, config);
+  if (config.isolate === "worker") return serveStream(context, shared, config);
   if (shared.primary !== context.start.worker) return undefined;
-  return alone ? serveStream(context, shared, config) : serveIsolated(context, shared, config);
+  return serveIsolated(context, shared, config);
 }
 
 function serveDatagrams(
@@ -240,20 +268,31 @@ function serveDatagrams(
   });
 }
 
-/** Whether only its primary worker serves a listener that is unkind on purpose: tries are counted in one place. */
-function isServedAlone({ service, impair }: ListenerConfig): boolean {
-  return service === "challenge" || impair !== undefined;
-}
-
 function serveStream(context: WorkerContext, shared: SharedListener, config: StreamListenerConfig): Served {
-  const { start: { lab, worker } } = context;
+  const { reactor, start: { lab, worker } } = context;
   const { listener } = shared;
-  if (config.challenge === "upload") takeLittle(shared.fd);
-  const others = isServedAlone(config) ? [] : poolWorkers(lab).filter((other) => other !== worker);
-  const connections = openConnections(context, config, {
+  const others = poolWorkers(lab).filter((other) => other !== worker);
+  const connections = new OpenConnections(reactor, {
     ...connectionsOptions(context, listener, config),
     service: streamService(context, listener, config),
     tallies: [worker, ...others].map((each) => tallyOf(lab, each, listener)),
+  });
+  const reader = streamListener(context, shared, config, connections);
+  return { reader, connections, headers: reader.headers };
+}
+
+function serveUnkindStream(
+  context: WorkerContext,
+  unkind: Unkind,
+  shared: SharedListener,
+  config: StreamListenerConfig,
+): Served {
+  const { start: { lab, worker } } = context;
+  const { listener, fd } = shared;
+  if (config.challenge === "upload") takeLittle(fd);
+  const connections = unkind.unkindConnections(context, config, {
+    ...connectionsOptions(context, listener, config),
+    tallies: [tallyOf(lab, worker, listener)],
   });
   const reader = streamListener(context, shared, config, connections);
   return { reader, connections, headers: reader.headers };
@@ -273,8 +312,8 @@ function handedConnections(
   listener: number,
   config: StreamListenerConfig,
 ): OpenConnections {
-  const { start: { lab, worker }, main } = context;
-  return openConnections(context, config, {
+  const { reactor, start: { lab, worker }, main } = context;
+  return new OpenConnections(reactor, {
     ...connectionsOptions(context, listener, config),
     get service() {
       return streamService(context, listener, config);
@@ -282,17 +321,6 @@ function handedConnections(
     tallies: [tallyOf(lab, worker, listener)],
     main,
   });
-}
-
-/** Those of listeners that are unkind on purpose go by time as well as by bytes. */
-function openConnections(
-  { reactor, users, students }: WorkerContext,
-  config: StreamListenerConfig,
-  options: ConnectionsOptions,
-): OpenConnections {
-  return isServedAlone(config)
-    ? new TimedConnections(reactor, options, { users, students })
-    : new OpenConnections(reactor, options);
 }
 
 /** How connections are accepted, whatever becomes of them. */
@@ -327,7 +355,7 @@ function connectionsOptions(context: WorkerContext, listener: number, config: St
     listener,
     recorder,
     admission,
-    idleTimeout: idleTimeoutOf(config),
+    idleTimeout: config.idleTimeout,
     lifetime: config.lifetime,
     ledger: start.ledger,
     records: seqpacket,

@@ -1,7 +1,6 @@
 // A reactor worker: starts with one message, then turns its loop, and returns to Deno's own only when the
 // doorbell rings for commands, until they are there. (node:worker_threads could read them within the loop, but
 // to import it costs each worker 1.8 MiB and 2 ms.)
-import { challengeStream } from "../challenges/streams/challenge_streams.ts";
 import type { Clock } from "../exchange/clock.ts";
 import { EPOLLIN } from "../posix/constants.ts";
 import { coarseMonotonic, silence } from "../posix/epoll.ts";
@@ -14,14 +13,16 @@ import { Reactor } from "./reactor.ts";
 import { ClientUsers } from "./recording/client_users.ts";
 import { Failures, Shown } from "./recording/failures.ts";
 import { Recorder } from "./recording/recorder.ts";
-import { StudentKeys } from "./recording/student_key.ts";
-import { ServedListeners } from "./serve.ts";
+import { loadAhead, ServedListeners } from "./serve.ts";
 import { Control } from "./shared/memory.ts";
-import type { Command, Fault, MainThread, StartWorker } from "./shared/messages.ts";
+import type { Ahead, Command, Fault, MainThread, SharedListener, StartWorker } from "./shared/messages.ts";
 import { Stdin } from "./stdin.ts";
 
 /** The coarse clock is read without a system call; a few milliseconds are exact enough for deadlines. */
 const CLOCK: Clock = { monotonic: coarseMonotonic, wallClock: Date.now };
+
+/** How often a worker tells that it lives while it loads: a fifth of what counts as hanging. */
+const BEAT_MS = 100;
 
 /** The loop, what it serves, and whether it is on its way out. */
 class ReactorWorker {
@@ -61,12 +62,11 @@ class ReactorWorker {
     this.#admission = new Admission({ memory: lab.admission, row: worker, local, time: reactor }, rules);
     this.#served = new ServedListeners({
       start,
-      catalogue: { ...CATALOGUE, challenge: { stream: challengeStream } },
+      catalogue: CATALOGUE,
       reactor,
       buffers,
       recorder: this.#recorder,
       users,
-      students: new StudentKeys({ local, time: reactor, byAddress: observes === "addresses" }),
       interfaces,
       failures: this.#failures,
       admission: this.#admission,
@@ -86,6 +86,7 @@ class ReactorWorker {
   async run(): Promise<void> {
     const { bell, stdin } = this.#start;
     this.#reactor.add(bell, EPOLLIN, { ready: () => this.#rung() });
+    await this.#load(this.#start.listeners);
     this.#served.start();
     if (stdin !== "none") new Stdin(this.#reactor, stdin === "terminal", this.#main).start();
     this.#main.postMessage({ kind: "ready" });
@@ -110,7 +111,20 @@ class ReactorWorker {
     while (this.#obeyed !== this.#told && !this.#reactor.abandoned) {
       if (this.#commands.length === 0) await new Promise<void>((resolve) => this.#came = resolve);
       this.#obeyed = (this.#obeyed + 1) | 0;
-      this.#obey(this.#commands.shift()!);
+      await this.#obey(this.#commands.shift()!);
+    }
+  }
+
+  /** Loads what listeners want: its loop does not turn meanwhile, but on a machine that is busy it does not hang. */
+  async #load(listeners: readonly SharedListener[]): Promise<void> {
+    if (!this.#served.lacks(listeners)) return;
+    const beating = setInterval(() => {
+      if (!this.#reactor.abandoned) this.#control.beat();
+    }, BEAT_MS);
+    try {
+      await this.#served.load();
+    } finally {
+      clearInterval(beating);
     }
   }
 
@@ -133,7 +147,7 @@ class ReactorWorker {
     if (!this.#draining) this.#served.help(lab);
   }
 
-  #obey(command: Command): void {
+  async #obey(command: Command): Promise<void> {
     switch (command.kind) {
       case "drain":
         this.#draining = true;
@@ -141,6 +155,9 @@ class ReactorWorker {
         this.#main.postMessage({ kind: "draining" });
         break;
       case "reconfigure":
+        await this.#load(command.share);
+        // It took so long that another worker has this one's place.
+        if (this.#reactor.abandoned) return;
         this.#served.reconfigure(command.retire, command.share, command.listeners);
         this.#main.postMessage({ kind: "reconfigured", round: command.round });
         break;
@@ -173,7 +190,7 @@ function fail(how: Fault): void {
 }
 
 const scope = self as unknown as MainThread & {
-  onmessage: ((event: MessageEvent<StartWorker | Command>) => void) | null;
+  onmessage: ((event: MessageEvent<Ahead | StartWorker | Command>) => void) | null;
   close(): void;
 };
 
@@ -192,5 +209,10 @@ async function serve(start: StartWorker): Promise<void> {
   }
 }
 
-scope.onmessage = ({ data }) => void serve(data as StartWorker);
+scope.onmessage = ({ data }) => {
+  const first = data as StartWorker | Ahead;
+  // What is missing shows itself when the worker starts.
+  if ("ahead" in first) loadAhead(first.ahead).catch(() => {});
+  else void serve(first);
+};
 scope.postMessage({ kind: "loaded" });

@@ -1,7 +1,7 @@
 // One supervised worker as the main thread knows it, when it may be started, and how often those in one slot
 // may die.
 import { closeHeld, Control } from "../dataplane/shared/memory.ts";
-import type { Command, Report, StartWorker } from "../dataplane/shared/messages.ts";
+import type { Ahead, Command, Report, SharedListener, StartWorker } from "../dataplane/shared/messages.ts";
 import type { Clock } from "../exchange/clock.ts";
 import { ring } from "../posix/epoll.ts";
 import { hasFreeDescriptors } from "../posix/descriptors.ts";
@@ -183,6 +183,8 @@ export class SpareWorker {
   readonly #clock: Clock;
   readonly #spawn: () => Worker;
   #waiting: Worker | undefined;
+  /** What the one that waits was told of last. */
+  #ahead: readonly SharedListener[] = [];
   #startedAt: number;
 
   /**
@@ -201,12 +203,23 @@ export class SpareWorker {
     return this.#waiting !== undefined;
   }
 
-  /** Loads one ahead when it is time and there are descriptors; to be called again and again. */
-  tick(): void {
+  /**
+   * Loads one ahead when it is time and there are descriptors; to be called again and again.
+   * @param listeners what it would serve now: another list after each change
+   */
+  tick(listeners: readonly SharedListener[]): void {
+    this.#loadAhead();
+    if (this.#waiting === undefined || listeners === this.#ahead) return;
+    this.#ahead = listeners;
+    this.#waiting.postMessage({ ahead: listeners } satisfies Ahead);
+  }
+
+  #loadAhead(): void {
     if (this.#waiting !== undefined || this.#clock.monotonic() - this.#startedAt < SPARE_AFTER_MS) return;
     const worker = this.#budget.start(this.#spawn, false);
     if (worker === undefined) return;
     this.#waiting = worker;
+    this.#ahead = [];
     worker.onmessage = ({ data }: MessageEvent<Report>) => {
       if (data.kind === "loaded") this.#budget.loaded(worker);
     };

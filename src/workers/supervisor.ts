@@ -191,7 +191,7 @@ export class Supervisor {
       }
     });
     this.#spawnWanting();
-    if (!this.#stopping && !this.#options.onDemand) this.#spare.tick();
+    if (!this.#stopping && !this.#options.onDemand) this.#spare.tick(this.#listeners);
   }
 
   /** Sends a command to one worker. */

@@ -1,6 +1,7 @@
 // What the bench's tests share: compiled programs in a workshop, and places on loopback.
 import type { BenchContext } from "../../scripts/bench/bench_context.ts";
 import { buildPrograms } from "../../scripts/bench/build.ts";
+import { BenchDatabase } from "../../scripts/bench/database.ts";
 import { readOptions } from "../../scripts/bench/options.ts";
 import type { Place, Service, Transport } from "../../scripts/bench/place.ts";
 import { Workshop } from "../../scripts/bench/workshop.ts";
@@ -18,7 +19,12 @@ async function make(): Promise<BenchContext> {
   addEventListener("unload", () => workshop.destroy());
   const options = readOptions([], [], []);
   if (options === "help") throw new Error("No help was asked for");
-  return { options, workshop, programs: await buildPrograms(workshop.directory) };
+  return {
+    options,
+    workshop,
+    database: new BenchDatabase(),
+    programs: await buildPrograms(workshop.directory),
+  };
 }
 
 /** A port of loopback, as the bench's generators are told of it. */

@@ -59,6 +59,27 @@ Deno.test("check shows the lab, with the options that differ from their defaults
   assertEquals(io.err, []);
 });
 
+Deno.test("check shows a challenge over udp that strangers may reach where amplification says so", async () => {
+  await using dir = await tempDir();
+  const lost = `[[listener]]
+name = "lost"
+transport = "udp"
+address = "0.0.0.0"
+port = 0
+service = "challenge"
+challenge = "lost"
+amplification = 200
+[journal]
+path = ":memory:"
+[board]
+enabled = false
+`;
+  const io = fakeIo();
+  await run(["check", await dir.write("lab.toml", lost)], io);
+  assertEquals(io.err, []);
+  assertMatch(io.out.join("\n"), /^lost +udp +0\.0\.0\.0:0 +challenge lost +amplification = 200/m);
+});
+
 Deno.test("check shows which challenge a listener is, what it does to datagrams, and what the exercises are worth", async () => {
   await using dir = await tempDir();
   const listeners = `[[listener]]

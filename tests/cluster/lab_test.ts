@@ -1,9 +1,11 @@
 // A whole lab in its cluster, as its students see it: numbers, and what they are told when there are none; and a lab
 // without a cluster, which has nothing of it.
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
 import { runSuccessfully } from "../support/run_command.ts";
+import { tempDir } from "../support/temp_dir.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { Asker } from "./support/asker.ts";
@@ -119,6 +121,39 @@ testNeeding(
     assert(await ask(daemon) !== undefined);
   },
 );
+
+/** A lab that has observed something and was stopped: the files that it left, and what its journal has of counters. */
+async function leftBehind(more: string): Promise<{ files: string[]; counters: unknown[] }> {
+  await using dir = await tempDir();
+  await Deno.writeTextFile(dir.join("password"), "secret\n", { mode: 0o600 });
+  const listener = '[[listener]]\nname = "udp"\ntransport = "udp"\nport = 0\nservice = "counter"\n';
+  const journal = `[journal]\npath = "${dir.join("lab.db")}"\n`;
+  const lab =
+    '[lab]\nstdin = "ignore"\nworkers = 1\ntraps = false\n[board]\nport = 0\nhints_port = 0\ntoken = "teachers-token"\n';
+  await using daemon = await startDaemon({
+    config: lab + listener + journal + more.replace("FOLDER", dir.path),
+  });
+  await daemon.ready();
+  assertEquals([await ask(daemon), await ask(daemon)], [1, 2]);
+  await newest(daemon);
+  assertEquals((await daemon.stop()).code, 0);
+  using db = new DatabaseSync(dir.join("lab.db"), { readOnly: true });
+  const counters = db.prepare("SELECT listener FROM counter").all().map(({ listener }) => listener);
+  return { files: [...Deno.readDirSync(dir.path)].map(({ name }) => name).sort(), counters };
+}
+
+Deno.test("a lab without a cluster keeps nothing of it, and one with a cluster has no file more", async () => {
+  const alone = await leftBehind("");
+  assertEquals([alone.files.filter((name) => !name.startsWith("lab.db")), alone.counters], [
+    ["password"],
+    [],
+  ]);
+  // Nobody is there: it goes on all the same.
+  const member = await leftBehind(
+    '[cluster]\ndatabase = "postgresql://127.0.0.1:1/a"\npassword_file = "FOLDER/password"\nlab = "a"\n',
+  );
+  assertEquals(member.files, alone.files);
+});
 
 Deno.test("a lab without a cluster loads nothing of it", async () => {
   const { stdout } = await runSuccessfully([

@@ -326,7 +326,7 @@ testNeeding(
     const error = await assertRejects(() => makeSchema(two));
     assertEquals(
       reasonOf(error),
-      `a newer guichet made the schema (version ${
+      `version: a newer guichet made the schema (version ${
         SCHEMA_VERSION + 1
       }, this one knows ${SCHEMA_VERSION}); use that guichet`,
     );

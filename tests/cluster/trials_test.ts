@@ -1,6 +1,7 @@
 // The trials of long.ts, in small.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { testNeeding } from "../support/tool.ts";
+import { departmentTrial } from "./support/department.ts";
 import { awayTrial, killsTrial, numbersTrial } from "./support/trials.ts";
 import { startWorld } from "./support/world.ts";
 
@@ -40,5 +41,24 @@ testNeeding(
     const { sent, stored, twice, uncaught } = await killsTrial(world, { kills: 5, rate: 5000 });
     assert(sent > 0);
     assertEquals([stored, twice, uncaught], [sent, 0, 0]);
+  },
+);
+
+testNeeding(
+  ["postgresql"],
+  "a department's labs store what their students do, and it is told what that costs",
+  async () => {
+    await using world = await startWorld();
+    const cost = await departmentTrial(world, { labs: 5, students: 100, perSecond: 4, seconds: 3 });
+    const stored = await world.stored();
+    assertEquals(
+      stored.map(({ rows, twice, ordered }) => [rows, twice, ordered]),
+      Array(5).fill([240, 0, true]),
+    );
+    assertEquals([cost.rows, cost.connections], [1200, 5]);
+    const { rate, commit, bytesPerRow, cpuPerRow, memory } = cost;
+    for (const each of [rate, commit.p50, bytesPerRow, cpuPerRow, memory]) {
+      assert(each > 0, Deno.inspect(cost));
+    }
   },
 );

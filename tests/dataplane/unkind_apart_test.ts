@@ -1,42 +1,50 @@
-// What makes listeners unkind on purpose costs other listeners nothing: the files that serve those don't know of it.
-import { assertEquals } from "@std/assert";
+// What makes listeners unkind on purpose costs others nothing: a worker loads it only where one of its own wants it.
+import { assert, assertEquals } from "@std/assert";
 import { PROJECT_ROOT } from "../support/project_root.ts";
 
-/** Entered for every datagram, or every read and write of a connection, of an ordinary listener. */
-const HOT = [
-  "datagrams/source.ts",
-  "datagrams/listener.ts",
-  "connections/connection.ts",
-  "connections/open_connections.ts",
-];
+/** What is loaded without such a listener: all that a worker starts with. */
+const ORDINARY = "worker.ts";
 
 const UNKIND =
-  /\/src\/(?:impair|challenges)\/|\/(?:unkind|arrival|later|timed_connections|impaired_passage)\w*\.ts$/;
+  /\/src\/(?:impair|challenges)\/|\/(?:unkind|arrival|later|second_socket|student_key|timed_connections|impaired_passage)\w*\.ts$|^@noble\//;
 
-/** The files that a file imports as values, its own imports' too. */
+/** The files and packages that a file imports as values, its own imports' too; those of `import()` only where it runs. */
 async function reachable(path: string, known = new Set<string>()): Promise<Set<string>> {
   if (known.has(path)) return known;
   known.add(path);
+  if (!path.startsWith("/")) return known;
   const text = await Deno.readTextFile(path);
-  for (const [, names, file] of text.matchAll(/^import ([^;]*?) from "(\.[^"]*)";/gms)) {
+  for (const [, names, from] of text.matchAll(/^(?:import|export) ([^;]*?) from "([^"]*)";/gms)) {
     const isTypes = names.startsWith("type ") ||
       (names.startsWith("{") &&
         names.replace(/[{}\s]/g, "").split(",").filter(Boolean).every((each) => each.startsWith("type")));
-    if (!isTypes) await reachable(new URL(file, `file://${path}`).pathname, known);
+    if (isTypes) continue;
+    await reachable(from.startsWith(".") ? new URL(from, `file://${path}`).pathname : from, known);
   }
   return known;
 }
 
-for (const file of HOT) {
-  Deno.test(`dataplane/${file} reaches nothing that is unkind on purpose`, async () => {
-    const files = await reachable(`${PROJECT_ROOT}/src/dataplane/${file}`);
-    assertEquals([...files].filter((path) => UNKIND.test(path)), []);
-  });
+async function unkindOf(file: string): Promise<string[]> {
+  const files = await reachable(`${PROJECT_ROOT}/src/dataplane/${file}`);
+  return [...files].filter((path) => UNKIND.test(path));
 }
 
-Deno.test("what an unkind listener is served by is found that way", async () => {
-  for (const file of ["datagrams/unkind.ts", "connections/timed_connections.ts", "serve.ts"]) {
-    const files = await reachable(`${PROJECT_ROOT}/src/dataplane/${file}`);
-    assertEquals([...files].some((path) => UNKIND.test(path)), true, file);
-  }
+Deno.test("a worker starts without what is unkind on purpose", async () => {
+  assertEquals(await unkindOf(ORDINARY), []);
+});
+
+Deno.test("what unkind listeners are served by is found that way, and all of it is behind one module", async () => {
+  const files = await unkindOf("unkind.ts");
+  for (
+    const part of [
+      "/src/challenges/streams/sums.ts",
+      "/src/challenges/datagrams/lost.ts",
+      "/src/impair/fates.ts",
+      "/src/dataplane/datagrams/unkind_answers.ts",
+      "/src/dataplane/connections/timed_connections.ts",
+      "@noble/hashes/hmac.js",
+    ]
+  ) assert(files.some((path) => path.endsWith(part)), part);
+  const text = await Deno.readTextFile(`${PROJECT_ROOT}/src/dataplane/serve.ts`);
+  assertEquals(text.match(/import\("[^"]*"\);/g), ['import("./unkind.ts");', 'import("./unkind.ts");']);
 });

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { reservedNumber, shareLab } from "../../src/dataplane/shared/memory.ts";
-import { PersistentCounters, RESERVE } from "../../src/lab/counters.ts";
+import { RESERVE } from "../../src/lab/counter_set.ts";
+import { PersistentCounters } from "../../src/lab/counters.ts";
 import type { BoundListener } from "../../src/lab/listeners/bound_socket.ts";
 import { clockOf } from "../support/clock.ts";
 import { udp } from "../workers/support/lab_config.ts";
@@ -55,6 +56,15 @@ Deno.test("PersistentCounters goes on exactly after a stop, and at the reserve's
   assertEquals([world.next(1), world.next(0)], [3, 1]);
   world.start([bound(0, "a")]);
   assertEquals(world.next(0), 2 + RESERVE + 1);
+});
+
+Deno.test("PersistentCounters leaves a counter alone that goes on where it is, and traps beside it", () => {
+  const world = new World();
+  const [own, trap] = [bound(0, "a"), { ...bound(1, "a"), trap: { kind: "swapped-port", port: 9 } as const }];
+  world.start([own, trap]);
+  assertEquals([world.next(0), world.next(0), world.shared.bounds[1]], [1, 2, 0]);
+  world.counters.begin([own, trap], world.shared);
+  assertEquals([world.next(0), world.shared.bounds[1]], [3, 0]);
 });
 
 Deno.test("PersistentCounters reserves again when half is used, and wraps as C's int does", () => {

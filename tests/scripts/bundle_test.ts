@@ -42,4 +42,7 @@ Deno.test("the bundle runs without the checkout and without packages, and import
   }
   // Loaded where there is a cluster, and with the first request for /metrics.
   assertEquals(slow.sort(), ["pg.js", "prom-client.js"]);
+  // A worker loads that only where a listener wants it.
+  const worker = await Deno.readTextFile(`${folder}/worker.js`);
+  assertEquals(worker.match(/(?:from |import\()"\.\/unkind\W/g), ['import("./unkind-']);
 });

@@ -16,11 +16,16 @@ const asNobody = Deno.uid() === 0
   ? ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"]
   : [];
 
+/** It ends at once when whoever started it is killed. */
+const withItsParent = [...asNobody.length > 0 ? asNobody : ["setpriv"], "--pdeathsig=QUIT"];
+
 export interface PostgresOptions {
   /** Lines for postgresql.conf. */
   readonly settings?: readonly string[];
   /** MiB of a disk of its own, {@linkcode Postgres.smallDisk}, for a tablespace; root alone can have one. */
   readonly smallDisk?: number;
+  /** Its niceness; 0 unless given. */
+  readonly nice?: number;
 }
 
 export class Postgres implements AsyncDisposable {
@@ -28,18 +33,25 @@ export class Postgres implements AsyncDisposable {
   readonly #data: string;
   readonly port: number;
   readonly #disk: number;
+  readonly #nice: number;
   #child: Deno.ChildProcess | undefined;
 
-  constructor(dir: TempDir, port: number, disk: number) {
+  constructor(dir: TempDir, port: number, { smallDisk = 0, nice = 0 }: PostgresOptions) {
     this.#dir = dir;
     this.#data = dir.join("data");
     this.port = port;
-    this.#disk = disk;
+    this.#disk = smallDisk;
+    this.#nice = nice;
   }
 
   /** Its data. */
   get data(): string {
     return this.#data;
+  }
+
+  /** Its first process, the parent of the others; it must run. */
+  get pid(): number {
+    return this.#child!.pid;
   }
 
   /** The folder of the small disk, which only its own processes see. */
@@ -84,7 +96,8 @@ export class Postgres implements AsyncDisposable {
     const options = `size=${this.#disk}M,mode=700,uid=${NOBODY},gid=${NOBODY}`;
     const mount = `mount -t tmpfs -o ${options} none "${this.smallDisk}" && exec "$@"`;
     const disk = this.#disk === 0 ? [] : ["unshare", "-m", "sh", "-c", mount, "sh"];
-    const command = [...disk, ...asNobody, `${postgresFolder()}/postgres`, "-D", this.#data];
+    const niced = this.#nice === 0 ? [] : ["nice", "-n", String(this.#nice)];
+    const command = [...disk, ...niced, ...withItsParent, `${postgresFolder()}/postgres`, "-D", this.#data];
     const spawn = () =>
       new Deno.Command(command[0], { args: command.slice(1), stdout: "null", stderr: "null" }).spawn();
     this.#child = spawn();
@@ -151,12 +164,10 @@ export function targetOf(address: string, password = ""): Target {
 }
 
 /** Makes a server, and starts it. */
-export async function startPostgres(
-  { settings = [], smallDisk = 0 }: PostgresOptions = {},
-): Promise<Postgres> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
   const dir = await tempDir();
   const port = await freePort();
-  const engine = new Postgres(dir, port, smallDisk);
+  const engine = new Postgres(dir, port, options);
   const folder = engine.data;
   try {
     await Deno.mkdir(folder);
@@ -179,7 +190,7 @@ export async function startPostgres(
       "fsync = off",
       "max_connections = 40",
       "shared_buffers = 32MB",
-      ...settings,
+      ...options.settings ?? [],
     ];
     await Deno.writeTextFile(`${folder}/postgresql.conf`, conf.join("\n") + "\n");
     await engine.start();

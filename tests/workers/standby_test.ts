@@ -1,12 +1,20 @@
 // A worker loaded ahead: when, and who gets it. Workers are stand-ins here; real ones die in tests/crash.
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { DescriptorBudget, MANY_DESCRIPTORS, SPARE_AFTER_MS, SpareWorker } from "../../src/workers/slot.ts";
+import type { SharedListener } from "../../src/dataplane/shared/messages.ts";
 import { clockOf } from "../support/clock.ts";
+
+const LISTENERS: readonly SharedListener[] = [];
 
 class StandIn {
   ended = false;
+  readonly told: unknown[] = [];
   onmessage: ((event: { data: { kind: string } }) => void) | undefined;
   onerror: ((event: { preventDefault(): void }) => void) | undefined;
+
+  postMessage(message: unknown): void {
+    this.told.push(message);
+  }
 
   terminate(): void {
     this.ended = true;
@@ -24,9 +32,9 @@ function spareWorld(free = Infinity) {
     started.push(worker);
     return worker as unknown as Worker;
   });
-  const lookAfter = (ms: number) => {
+  const lookAfter = (ms: number, listeners = LISTENERS) => {
     state.now += ms;
-    spare.tick();
+    spare.tick(listeners);
   };
   return { spare, started, lookAfter, state };
 }
@@ -39,6 +47,20 @@ Deno.test("SpareWorker loads one once none was started for a while, and only one
   assertEquals([spare.waits, started.length], [true, 1]);
   lookAfter(10 * SPARE_AFTER_MS);
   assertEquals(started.length, 1);
+});
+
+Deno.test("SpareWorker tells the one that waits what it would serve, once, and again after a change", () => {
+  const { spare, started, lookAfter } = spareWorld();
+  const changed: readonly SharedListener[] = [];
+  lookAfter(SPARE_AFTER_MS);
+  lookAfter(1);
+  assertEquals(started[0].told, [{ ahead: LISTENERS }]);
+  lookAfter(1, changed);
+  assertEquals(started[0].told.length, 2);
+  assertStrictEquals((started[0].told[1] as { ahead: unknown }).ahead, changed);
+  spare.take();
+  lookAfter(SPARE_AFTER_MS, changed);
+  assertEquals([started[0].told.length, started[1].told.length], [2, 1]);
 });
 
 Deno.test("SpareWorker gives the one that waits, then a new one, and loads the next a while after that", () => {

@@ -2,7 +2,6 @@
 // alive and ready, its metrics, the description of its API.
 import type { ApiHealth } from "../api_types.ts";
 import { problemsOf } from "../class/view.ts";
-import { openApi } from "../openapi/document.ts";
 import { ASSETS, page, type PageName } from "../pages/assets.ts";
 import { hasRole, rightRole, sessionCookie } from "./auth.ts";
 import type { BoardContext, Route } from "./context.ts";
@@ -34,7 +33,7 @@ export const HEALTH_ROUTES: readonly Route[] = [
   { method: "GET", path: "/healthz", audience: "anybody", answer: alive },
   { method: "GET", path: "/readyz", audience: "anybody", answer: ready },
   { method: "GET", path: "/metrics", audience: "teacher", answer: metrics },
-  { method: "GET", path: "/api/openapi.json", audience: "teacher", answer: () => json(openApi()) },
+  { method: "GET", path: "/api/openapi.json", audience: "teacher", answer: describeApi },
 ];
 
 function document({ var: { parts, language } }: BoardContext, name: PageName): Response {
@@ -79,6 +78,11 @@ export async function assetAnswer(context: BoardContext): Promise<Response> {
   if (asset === undefined) return context.notFound();
   const { type, body, tag } = await asset();
   return new Response(body, { headers: { "content-type": type, "etag": tag, "cache-control": "no-cache" } });
+}
+
+/** Loaded when it is asked for: no page does. */
+async function describeApi(): Promise<Response> {
+  return json((await import("../openapi/document.ts")).openApi());
 }
 
 /** A lab that answers at all is alive. */

@@ -1,7 +1,7 @@
 // What the cluster's commands share: which database, as whom, and what is said when it can't be used. They act for
 // whoever runs the database; a lab's own role may do nothing of this.
 import { Connection } from "../../cluster/connection.ts";
-import { reasonOf } from "../../cluster/reasons.ts";
+import { codeOf, reasonOf } from "../../cluster/reasons.ts";
 import { readPassword } from "../../cluster/settings.ts";
 import { parseDatabase } from "../../config/database.ts";
 import { LAB_NAME } from "../../config/text_kinds.ts";
@@ -26,7 +26,7 @@ export const cluster: Command = {
   details: [
     "Many labs share one class through a PostgreSQL database: docs/cluster.md.",
     "",
-    "  guichet cluster init room-204 room-205 --database 'postgresql://postgres@/guichet?host=/run/postgresql'",
+    "  guichet cluster init room-204 --database 'postgresql://postgres@/guichet?host=/run/postgresql'",
     "  guichet cluster status --database postgresql://db.example.org/guichet",
     "  guichet cluster forget room-205 --database postgresql://db.example.org/guichet",
   ],
@@ -62,9 +62,18 @@ export async function withDatabase(
     return await work(connection);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    stderr.line(escapeText(`guichet: Cannot use the database: ${reasonOf(error)}`));
+    stderr.line(escapeText(`guichet: Cannot use the database: ${whyNot(error)}`));
     return FAILED;
   }
+}
+
+/** SQLSTATE insufficient_privilege. */
+const NO_RIGHT = "42501";
+
+/** What a lab lacks, `cluster init` gives it; whoever lets labs in gets their rights elsewhere. */
+function whyNot(error: unknown): string {
+  if (codeOf(error) !== NO_RIGHT) return reasonOf(error);
+  return "role: it may not do this; expected the database's owner, who may make roles, or for status a member of guichet_reader";
 }
 
 /** The words as names of labs. @throws {UsageError} for one that can't be a lab's */

@@ -14,9 +14,10 @@ export const clusterInit: Command = {
     "Makes the schema guichet and the roles guichet_lab and guichet_reader, or brings them up",
     "to date, and lets labs in: each LAB gets a role guichet_LAB, and a password in the file",
     "LAB.password (mode 0600), for password_file in that lab's [cluster]. A lab that is in",
-    "already gets a new password, and its connections with the old one end.",
+    "already gets a new password, and its connections with the old one end: to bring the schema",
+    "up to date, name no LAB.",
     "",
-    "  guichet cluster init room-204 room-205 --database 'postgresql://postgres@/guichet?host=/run/postgresql'",
+    "  guichet cluster init room-204 --database 'postgresql://postgres@/guichet?host=/run/postgresql'",
     "",
     "Exit status: 0 done; 1 the database can't be used; 2 the command line is wrong.",
   ],
@@ -43,7 +44,7 @@ async function runInit(invocation: Invocation, io: Io): Promise<number> {
     const before = await makeSchema(connection);
     io.stdout.line(
       before === SCHEMA_VERSION
-        ? `The schema is of today: version ${SCHEMA_VERSION}`
+        ? `The schema is up to date: version ${SCHEMA_VERSION}`
         : before === 0
         ? `Made the schema: version ${SCHEMA_VERSION}`
         : `Brought the schema up to date: version ${before} to ${SCHEMA_VERSION}`,

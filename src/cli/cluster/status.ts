@@ -1,7 +1,7 @@
 // The `cluster status` and `cluster forget` commands: which labs there are, how far behind they are and by which clock
 // they go; and one of them shown out.
 import { clusterState, forgetLab, type LabState } from "../../cluster/administration.ts";
-import { CLOCK_MS, clockText } from "../../cluster/member.ts";
+import { CLOCK_MS, clockText, spanText } from "../../cluster/member.ts";
 import { SCHEMA_VERSION } from "../../cluster/schema.ts";
 import { escapeText, safeJson } from "../../text/escape.ts";
 import { alignColumns, countText } from "../../text/format.ts";
@@ -11,9 +11,10 @@ import { DATABASE_FLAGS, labNames, withDatabase } from "./database.ts";
 
 export const clusterStatus: Command = {
   details: [
-    "Shows the labs of the cluster: who is connected, what each has stored and what waits in",
-    "it, its guichet, and how its clock differs from the database's. For a role that is a",
-    "member of guichet_reader, or the database's owner.",
+    "Shows the labs of the cluster: who is connected, how many exchanges each has sent, how many",
+    "wait in it or were deleted before they were sent, how its clock differs from the database's,",
+    "its version of guichet and its machine. For a role that is a member of guichet_reader, or",
+    "the database's owner.",
     "",
     "Exit status: 0 all labs that were seen are connected; 1 one is away, or the database",
     "can't be used; 2 the command line is wrong.",
@@ -51,7 +52,7 @@ function statusLines(version: number, labs: readonly LabState[]): string[] {
   const number = (value: number | undefined) => value === undefined ? "-" : countText(value, "en");
   const rows = labs.map((each) => [
     each.lab,
-    each.state === "away" ? `away for ${Math.round(each.silent ?? 0)} s` : each.state,
+    each.state === "away" ? `away for ${spanText(1000 * (each.silent ?? 0))}` : each.state,
     number(each.stored),
     number(each.waits),
     number(each.dropped),
@@ -64,7 +65,7 @@ function statusLines(version: number, labs: readonly LabState[]): string[] {
     ...alignColumns([head, ...rows]),
     "",
     `Schema ${version}` + (version === SCHEMA_VERSION ? "" : `; this guichet knows ${SCHEMA_VERSION}`),
-    ...old.length === 0 ? [] : [`An older guichet than the schema's: ${old.join(", ")}`],
+    ...old.length === 0 ? [] : [`These labs run an older guichet than the schema's: ${old.join(", ")}`],
   ];
 }
 

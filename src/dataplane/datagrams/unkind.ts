@@ -37,14 +37,13 @@ const LAST_BATCHES = 64;
 /** Datagram listeners that may be unkind. */
 export type UnkindConfig = Extract<ListenerConfig, { transport: "udp" | "multicast" }>;
 
-/** Whether a listener is served here: only then is anything of this file known of. */
-export function isUnkind(config: ListenerConfig): config is UnkindConfig {
-  const { transport, challenge, impair } = config;
-  return (transport === "udp" || transport === "multicast") && (challenge ?? impair) !== undefined;
+/** Whether a listener has that transport. */
+export function isUnkindDatagrams(config: ListenerConfig): config is UnkindConfig {
+  return config.transport === "udp" || config.transport === "multicast";
 }
 
 /** What a worker has for it. */
-interface UnkindContext {
+export interface UnkindContext {
   readonly start: Pick<StartWorker, "lab" | "worker" | "ledger" | "secret">;
   readonly reactor: Reactor;
   readonly buffers: WorkerBuffers;

@@ -34,13 +34,18 @@ export interface AdmissionRules {
   readonly proxies: readonly Network[];
 }
 
-/** The first message to a reactor worker. */
 /**
  * Whether exchanges are recorded, and how clients of this machine are told apart then: by user, or
  * (`loopback_machines`) by user and address.
  */
 export type Observes = false | "users" | "addresses";
 
+/** To a worker that is loaded ahead: what it would serve now, so that it loads what that wants. */
+export interface Ahead {
+  readonly ahead: readonly SharedListener[];
+}
+
+/** The first message to a reactor worker that is to serve. */
 export interface StartWorker {
   readonly worker: number;
   readonly incarnation: number;

@@ -1,7 +1,7 @@
 // guichet cluster init, status and forget, as whoever runs the database types them.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { type Postgres, startPostgres } from "../../support/postgres.ts";
 import { SCHEMA_VERSION } from "../../../src/cluster/schema.ts";
+import { type Postgres, startPostgres } from "../../support/postgres.ts";
 import { runGuichet } from "../../support/guichet.ts";
 import { tempDir } from "../../support/temp_dir.ts";
 import { testNeeding } from "../../support/tool.ts";
@@ -74,10 +74,26 @@ testNeeding(
     assertEquals((await Deno.stat(dir.join("room-1.password"))).mode! & 0o777, 0o600);
     assert(!first.stdout.includes(password));
     const again = await init("room-1");
-    assertMatch(again.stdout, /^The schema is of today: version \d\n/);
+    assertMatch(again.stdout, /^The schema is up to date: version \d+\n/);
     assert((await Deno.readTextFile(dir.join("room-1.password"))).trim() !== password);
   },
 );
+
+testNeeding(["postgresql"], "who may not make roles, or read, is told who may", async () => {
+  await using engine = await startPostgres();
+  await using dir = await tempDir();
+  await runGuichet(["cluster", "init", ...admin(engine), "--passwords", dir.path]);
+  await engine.ask("CREATE ROLE alice LOGIN");
+  const as = ["--database", engine.admin.replace("postgres@", "alice@")];
+  for (const args of [["init", "room-1"], ["status"], ["forget", "room-1"]]) {
+    const { code, stderr } = await runGuichet(["cluster", ...args, ...as]);
+    assertEquals(code, 1, args.join(" "));
+    assertMatch(
+      stderr,
+      /Cannot use the database: role: it may not do this; expected the database's owner, who may/,
+    );
+  }
+});
 
 testNeeding(["postgresql"], "cluster status shows the labs, and cluster forget shows one out", async () => {
   await using engine = await startPostgres();
@@ -98,8 +114,8 @@ testNeeding(["postgresql"], "cluster status shows the labs, and cluster forget s
   );
   const away = await runGuichet(["cluster", "status", ...admin(engine)]);
   assertEquals(away.code, 1);
-  assertMatch(away.stdout, /room-2 +away for 6\d s +0 +12 +3 +1 h 0 min behind +0\.0\.9 +pc\n/);
-  assertMatch(away.stdout, /An older guichet than the schema's: room-2\n/);
+  assertMatch(away.stdout, /room-2 +away for 1 min +0 +12 +3 +1 h 0 min behind +0\.0\.9 +pc\n/);
+  assertMatch(away.stdout, /These labs run an older guichet than the schema's: room-2\n/);
   const forgotten = await runGuichet(["cluster", "forget", "room-2", ...admin(engine)]);
   assertEquals([forgotten.code, forgotten.stdout], [0, "Forgot room-2: its role is gone\n"]);
   const twice = await runGuichet(["cluster", "forget", "room-2", ...admin(engine)]);
