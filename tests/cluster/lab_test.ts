@@ -40,6 +40,10 @@ testNeeding(
       await using second = await world.start(two, { listener: CLUSTER });
       const numbers = [await ask(first), await ask(second), await ask(first)];
       assertEquals(numbers.toSorted((a, b) => a! - b!), [1, 2, 100_001]);
+      assert(
+        !first.output.includes("No number"),
+        "none is missing at a start while the first are on their way",
+      );
       // It has numbers left, and gives them without the database.
       await world.engine.stop();
       assertEquals((await ask(first))! % 100_000, numbers[0]! === 1 ? 3 : 2);

@@ -78,6 +78,8 @@ export class Classroom implements Problems {
   #pipeline: Pipeline | undefined;
   #board: Board | undefined;
   #servers: StudentServers | undefined;
+  /** At the start a cluster's first numbers are on their way: that there are none yet is no problem. */
+  #awaitsNumbers = true;
   /** What is wrong now, by what it concerns. */
   readonly #problems = new Map<Problem, string>();
   /** The interfaces as last seen, and their addresses that others reach. */
@@ -143,6 +145,7 @@ export class Classroom implements Problems {
     while (this.#cluster?.counters.problem !== undefined && clock.monotonic() < end) {
       await new Promise((resolve) => setTimeout(resolve, COUNTERS_MS));
     }
+    this.#awaitsNumbers = false;
   }
 
   /** The group that goes on, if anybody worked in it: what it was before this lab. */
@@ -262,7 +265,8 @@ export class Classroom implements Problems {
     const { member, counters, share } = this.#cluster;
     share.tick();
     this.#tell("cluster", member.problem, "The cluster's database is back, and all is sent");
-    this.#tell("numbers", counters.problem, "The cluster's numbers are given again");
+    const unnumbered = this.#awaitsNumbers ? undefined : counters.problem;
+    this.#tell("numbers", unnumbered, "The cluster's numbers are given again");
   }
 
   /** Says once that something is wrong, and once that it is over. */
