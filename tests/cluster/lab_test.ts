@@ -90,7 +90,8 @@ testNeeding(
     }
     await using again = await world.start(lab, { listener });
     assertEquals(await waitFor("a number", () => ask(again), { timeout: 10_000 }), -(2 ** 31));
-    assertMatch(await problemOf(again), /"udp" counts in numbers of the lab's own, below 0, until/);
+    const counts = /"udp" counts in numbers of the lab's own, below 0, until/;
+    await waitFor("the problem", async () => counts.test(await problemOf(again)));
     await world.engine.start();
     await waitFor("a number of all", async () => (await ask(again))! > 0, { timeout: 30_000 });
   },
