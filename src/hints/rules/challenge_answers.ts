@@ -162,11 +162,11 @@ export const CHALLENGE_ANSWERS: readonly Rule[] = [
     title: { en: "No answer", fr: "Pas de réponse" },
     en: {
       fact: "You left without an answer; I had sent {sent|byte|bytes} of {total} by then.",
-      cause: "Go on reading where read() returns less than you asked for, and send the sum before you close.",
+      cause: "Read until you have it all, then send the sum, and close only after that.",
     },
     fr: {
       fact: "Vous êtes parti sans répondre ; j'avais alors envoyé {sent|octet|octets} sur {total}.",
-      cause: "Continuez à lire quand read() donne moins que demandé, et envoyez la somme avant de fermer.",
+      cause: "Lisez jusqu'à tout avoir, puis envoyez la somme, et ne fermez qu'ensuite.",
     },
   }),
 ];
