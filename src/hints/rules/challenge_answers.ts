@@ -15,7 +15,7 @@ export const CHALLENGE_ANSWERS: readonly Rule[] = [
       cause: "Your program coped with what I did on purpose: well done.",
     },
     fr: {
-      fact: "Vous avez réussi le défi {kind}, à l'essai {attempt}.",
+      fact: "Vous avez réussi l'épreuve {kind}, à l'essai {attempt}.",
       cause: "Votre programme a résisté à ce que j'ai fait exprès : bien joué.",
     },
   }),
