@@ -23,6 +23,7 @@ export const CHALLENGE_ANSWERS: readonly Rule[] = [
     code: "E04",
     level: "error",
     clue: "answered-early",
+    where: (sent) => sent > 0,
     values: ["sent", "total"],
     when: "The answer to a challenge began before all was sent.",
     title: { en: "Answered too early", fr: "Réponse trop tôt" },
@@ -35,6 +36,23 @@ export const CHALLENGE_ANSWERS: readonly Rule[] = [
       fact: "Vous avez répondu après {sent|octet|octets} sur {total}.",
       cause:
         "read() donne ce qui est arrivé, parfois moins que demandé : lisez dans une boucle jusqu'à avoir tout.",
+    },
+  }),
+  clueRule({
+    code: "E26",
+    level: "error",
+    clue: "answered-early",
+    where: (sent) => sent === 0,
+    when: "The answer to a challenge began before anything was sent, on a silent connection for instance.",
+    title: { en: "Answered to nothing", fr: "Réponse à rien" },
+    en: {
+      fact: "You sent an answer before I had sent anything.",
+      cause: "I speak first here: read before you write, and send nothing when read() has failed (-1).",
+    },
+    fr: {
+      fact: "Vous avez envoyé une réponse avant que j'aie envoyé quoi que ce soit.",
+      cause:
+        "C'est moi qui parle en premier ici : lisez avant d'écrire, et n'envoyez rien si read() a échoué (-1).",
     },
   }),
   clueRule({
