@@ -23,7 +23,8 @@ const WORDS = {
       '`service = "challenge"` and `challenge = "KIND"` ([configuration.md](configuration.md)); ' +
       "[exercises.toml](../config/examples/exercises.toml) has all of them, and the addresses below are its own.",
       "What comes is drawn by lot for each student, each listener and each try, so neighbours differ; a try begins " +
-      "with a connection, or with a datagram that asks. Ints are 4 bytes with a sign, in the listener's `byte_order`: if " +
+      "with a connection, or with a datagram that asks, be it by `nc`, and tries are counted anew when the lab is started " +
+      "again. Ints are 4 bytes with a sign, in the listener's `byte_order`: if " +
       "the file says nothing, that of the lab's machine, which is little-endian on every PC. A right client is at most " +
       "60 lines of C.",
       "The page /me says what came of each try, and what gave a wrong one away. Whoever solves an exercise gets a " +
@@ -40,13 +41,14 @@ const WORDS = {
     title: "# Épreuves",
     intro: [
       "Une épreuve est un listener désagréable exprès : il coupe ce qu'il envoie, le perd, l'envoie deux fois, ou " +
-      "ne dit rien, comme le font les réseaux et les programmes des autres. Un client qui s'en sort la résout. C'est un " +
+      "ne dit rien, comme le font les réseaux et les programmes des autres. Un client qui s'en sort la réussit. C'est un " +
       'listener avec `service = "challenge"` et `challenge = "GENRE"` ([configuration.md](configuration.md)) ; ' +
       "[exercises.toml](../config/examples/exercises.toml) les a toutes, et les adresses ci-dessous sont les siennes.",
       "Ce qui vient est tiré au sort pour chaque étudiant, chaque listener et chaque essai : deux voisins n'ont pas la même " +
-      "chose ; un essai commence par une connexion, ou par un datagramme qui demande. Les ints font 4 octets, avec signe, dans le " +
+      "chose ; un essai commence par une connexion, ou par un datagramme qui demande, même avec `nc`, et le compte des essais " +
+      "reprend à 1 quand le lab redémarre. Les ints font 4 octets, avec signe, dans le " +
       "`byte_order` du listener : si le fichier n'en dit rien, celui de la machine du lab, petit-boutiste sur tout PC. " +
-      "Un client juste fait au plus 60 lignes de C.",
+      "Un client correct tient en 60 lignes de C.",
       "La page /me dit ce qu'a donné chaque essai, et à quoi s'est vu un essai faux. Qui résout un exercice y reçoit un " +
       "ticket, 8 caractères, que `guichet ticket CODE --student NOM --exercise NOM` vérifie. `guichet challenge GENRE` " +
       "joue une épreuve sur sa propre machine.",

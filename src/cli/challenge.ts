@@ -39,6 +39,7 @@ const WORDS = {
     seed: "the same again with --seed",
     giveUp: "Ctrl-C gives up",
     attempt: "Try",
+    colon: ":",
     verdicts: { solved: "solved", failed: "failed", step: "goes on" },
   },
   fr: {
@@ -46,7 +47,8 @@ const WORDS = {
     seed: "la même chose avec --seed",
     giveUp: "Ctrl-C abandonne",
     attempt: "Essai",
-    verdicts: { solved: "réussi", failed: "raté", step: "continue" },
+    colon: " :",
+    verdicts: { solved: "réussi", failed: "échoué", step: "en cours" },
   },
 };
 
@@ -122,14 +124,14 @@ class Play {
     if (this.#begun) return;
     this.#begun = true;
     const { kind, seed, port, language } = this.#asked;
-    const { waits, seed: again, giveUp } = WORDS[language];
+    const { waits, seed: again, giveUp, colon } = WORDS[language];
     const [listener] = this.#config.listeners;
     const { title, says, order, diagrams } = tellProtocol(listener, language);
     const where = kind === "token"
       ? `udp 127.0.0.1:${port}, ${GROUP}:${port}`
       : `${listener.transport} 127.0.0.1:${port}`;
     const lines = [
-      `${kind}: ${title}`,
+      `${kind}${colon} ${title}`,
       ...wrapped((order === undefined ? says : `${says} ${order}`).replaceAll("`", ""), WIDTH),
       ...diagrams.flatMap((diagram) => diagram.split("\n")),
       "",
@@ -151,7 +153,7 @@ class Play {
 
   #show(exchange: Exchange): void {
     const { language } = this.#asked;
-    const { attempt, verdicts } = WORDS[language];
+    const { attempt, colon, verdicts } = WORDS[language];
     const { trial, hints } = exchange;
     this.#stdout.line(briefLine(exchange, language));
     for (const hint of hints) {
@@ -161,7 +163,7 @@ class Play {
       }
     }
     if (trial !== undefined && trial.verdict !== "step") {
-      this.#stdout.line(`${attempt} ${trial.attempt}: ${verdicts[trial.verdict]}`);
+      this.#stdout.line(`${attempt} ${trial.attempt}${colon} ${verdicts[trial.verdict]}`);
     }
   }
 }

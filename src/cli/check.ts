@@ -2,6 +2,7 @@
 // can be opened. It goes the way of `serve` and stops before opening.
 import { ANSWERING_AT_LENGTH } from "../config/listener_section.ts";
 import { loadConfig } from "../config/load.ts";
+import { isPrivate, parseIp } from "../config/network_kinds.ts";
 import type { ClusterConfig, LabConfig, Limits, ListenerConfig } from "../config/types.ts";
 import { configuredAddress, transportName } from "../lab/display/start_and_stop.ts";
 import { type AddressCheck, checkAddresses, checkCluster } from "../lab/check_lab.ts";
@@ -186,6 +187,8 @@ function defaultsFor(listener: ListenerConfig): ListenerConfig {
   const lines = Object.entries(own)
     .filter(([key]) => NECESSARY.has(key))
     .map(([key, value]) => `${snakeCase(key)} = ${JSON.stringify(value)}`);
+  // What auto means there, said aloud: some services are refused without it.
+  if (listener.transport === "udp" && !isPrivate(parseIp(listener.address)!)) lines.push("amplification = 1");
   return loadConfig(["[[listener]]", ...lines].join("\n"), "defaults").listeners[0];
 }
 

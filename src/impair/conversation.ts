@@ -2,9 +2,10 @@
 // and what the service says reaches the client late. TCP hides the rest (loss, order, corruption) from programs. Pure.
 import { Tries } from "../challenges/tries.ts";
 import type { ImpairConfig } from "../config/types.ts";
-import type { Impaired } from "../exchange/challenge.ts";
+import type { Deed, Impaired } from "../exchange/challenge.ts";
 import {
   type Conversation,
+  type LapsedTry,
   MAX_ANSWER,
   NO_ANSWER,
   SAME_BYTES,
@@ -36,7 +37,22 @@ export function impairedStream(inner: StreamService, context: ImpairContext): St
       const fates = new Fates(impair, flowLots(impair.seed, secret, { student, listener, attempt }));
       return new ImpairedConversation(inner.open(student), fates, { ...context, no: attempt, all });
     },
-    ...(inner.lapsed === undefined ? {} : { lapsed: () => inner.lapsed!() }),
+    ...(inner.lapsed === undefined ? {} : {
+      lapsed: () => inner.lapsed!().map((lapsed) => ({ ...lapsed, impaired: lateOf(impair, lapsed) })),
+    }),
+  };
+}
+
+/** The lab took a client for gone by its own clock, but whatever it said to that client, its reset too, was held up. */
+function lateOf({ delay, direction, reveal }: ImpairConfig, { trial }: LapsedTry): Impaired | undefined {
+  if (delay === 0) return undefined;
+  const late: readonly Deed[] = ["delayed"];
+  return {
+    no: trial.attempt,
+    request: direction === "answers" ? [] : late,
+    answer: direction === "requests" ? [] : late,
+    delay,
+    revealed: reveal,
   };
 }
 
@@ -46,6 +62,8 @@ class Side {
   readonly lane: Lane;
   /** Milliseconds that the bytes that waited longest did. */
   longest = 0;
+  /** Milliseconds that the end waited. */
+  endHeldUp = 0;
   readonly #way: Way;
   readonly #fates: Fates;
   #pieces = 0;
@@ -66,7 +84,9 @@ class Side {
   }
 
   end(now: number): void {
-    this.line.end(this.#enter(0, now));
+    const last = this.#enter(0, now);
+    this.line.end(last);
+    this.endHeldUp = last - now;
   }
 
   #enter(length: number, now: number): number {
@@ -177,7 +197,9 @@ class ImpairedConversation implements Conversation {
     // Asked at the close: what still waits is given back.
     this.#requests.line.clear();
     this.#answers.line.clear();
-    const [request, answer] = [this.#requests.longest, this.#answers.longest];
+    // A challenge goes by when its client leaves; elsewhere an end alone decides nothing.
+    const end = this.verdict === undefined ? 0 : this.#requests.endHeldUp;
+    const [request, answer] = [Math.max(this.#requests.longest, end), this.#answers.longest];
     return {
       no: this.#context.no,
       request: request > 0 ? ["delayed"] : [],

@@ -65,6 +65,7 @@ export interface LapsedTry {
   /** {@linkcode Student.key} */
   readonly student: string;
   readonly trial: Trial;
+  readonly impaired?: Impaired;
 }
 
 /**

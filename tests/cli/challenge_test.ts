@@ -57,7 +57,7 @@ Deno.test("challenge ends with status 1 after a wrong answer, and says what gave
   await using game = await play("glued", "--lang", "fr");
   await sumUp(game.port, { off: 1 });
   assertEquals((await game.daemon.wait()).code, 1);
-  assertEquals(game.daemon.stdout.at(-1), "Essai 1: raté");
+  assertEquals(game.daemon.stdout.at(-1), "Essai 1 : échoué");
   assertMatch(game.daemon.output, /\n {2}.*\[E\d\d\]\n/);
 });
 

@@ -111,6 +111,21 @@ service = "echo"
   assertMatch(io.out[6], /^Exercises {2}1 +points: 3; listeners beside them: 1$/);
 });
 
+Deno.test("check shows services that must have amplification set, where it is set", async () => {
+  await using dir = await tempDir();
+  const listeners = ["lost", "reorder"].map((challenge) =>
+    `[[listener]]\nname = "${challenge}"\ntransport = "udp"\nport = 0\nservice = "challenge"\n` +
+    `challenge = "${challenge}"\namplification = 256\n`
+  );
+  const io = fakeIo();
+  await run(["check", await dir.write("lab.toml", listeners.join(""))], io);
+  assertEquals(io.err, []);
+  assertEquals(io.out.slice(3, 5), [
+    "lost      udp        0.0.0.0:0  challenge lost     amplification = 256",
+    "reorder   udp        0.0.0.0:0  challenge reorder  amplification = 256",
+  ]);
+});
+
 Deno.test("check says how many addresses are free, and why one is not", () => {
   assertEquals(addressLines(FREE, false), [
     "free  udp-counter  0.0.0.0:1",

@@ -5,6 +5,7 @@ import { MOST_LINE_BYTES } from "../../src/impair/lanes.ts";
 import { chargenStream } from "../../src/services/chargen.ts";
 import { counterStream } from "../../src/services/counter.ts";
 import { echoStream } from "../../src/services/echo.ts";
+import { challengeStream } from "../../src/challenges/streams/challenge_streams.ts";
 import { halfCloseStream } from "../../src/services/half_close.ts";
 import { type Conversation, MAX_ANSWER, type StreamService } from "../../src/services/service.ts";
 import { makeContext } from "../services/support/feeding.ts";
@@ -19,9 +20,14 @@ class World {
   readonly pieces: { at: number; bytes: number }[] = [];
   readonly #out = new Uint8Array(MAX_ANSWER);
 
-  constructor(service: StreamService, impair: Partial<ImpairConfig>) {
-    const context = { listener: "tcp-echo", secret: SECRET, monotonic: () => this.now };
-    this.conversation = impairedStream(service, { ...context, impair: impairment(impair) }).open(
+  constructor(
+    service: StreamService | ((monotonic: () => number) => StreamService),
+    impair: Partial<ImpairConfig>,
+  ) {
+    const monotonic = () => this.now;
+    const context = { listener: "tcp-echo", secret: SECRET, monotonic };
+    const inner = typeof service === "function" ? service(monotonic) : service;
+    this.conversation = impairedStream(inner, { ...context, impair: impairment(impair) }).open(
       "local/1000",
     );
     this.#take(this.conversation.greet!(this.#out));
@@ -216,4 +222,29 @@ Deno.test("connections are numbered by student, and each has its own lots", () =
   const service = impairedStream(echoStream(), context);
   const numbers = ["a", "a", "b", "a"].map((student) => service.open(student).impaired!().no);
   assertEquals(numbers, [1, 2, 1, 3]);
+});
+
+Deno.test("a challenge's client whose leaving is held up is not accused: not of patience, nor of not coming again", () => {
+  const silence = (monotonic: () => number) =>
+    challengeStream({
+      ...makeContext(),
+      challenge: { kind: "silence", listener: "silence", secret: SECRET, monotonic },
+    });
+  const world = new World((monotonic) => silence(monotonic), { delay: 4000 });
+  world.until(4000);
+  world.end();
+  world.until(8000);
+  assertEquals(world.conversation.verdict!(true).clue, "too-patient");
+  assertEquals(world.conversation.impaired!()!.request, ["delayed"]);
+
+  const lapsing = impairedStream(silence(() => world.now), {
+    listener: "silence",
+    secret: SECRET,
+    monotonic: () => world.now,
+    impair: impairment({ delay: 4000 }),
+  });
+  lapsing.open("local/1000");
+  world.now += 20_000;
+  const [{ trial, impaired }] = lapsing.lapsed!();
+  assertEquals([trial.clue, impaired?.answer], ["not-again", ["delayed"]]);
 });

@@ -186,7 +186,8 @@ export const DATAGRAM_PROTOCOLS: Readonly<Record<DatagramKind, Protocol>> = {
       says: "Each second the lab sends another token, 8 capital letters, to the group, on every interface. " +
         "Join the group, receive one, and send it by UDP within 10 seconds, to the same port of the lab's" +
         " machine, or of the group if you are on that machine yourself. The lab answers the int 1 if it " +
-        "is one of the last ten seconds, else 0. nc can't join a group; socat can.",
+        "is one of the last ten seconds, else 0; what comes to the group and never was a token is not " +
+        "answered. nc can't join a group; socat can.",
       back: "The int 1; 0 if the token is wrong or too old",
       mistake: "A socket hears a group only after IP_ADD_MEMBERSHIP, and on its port only after `bind`",
     },
@@ -195,7 +196,8 @@ export const DATAGRAM_PROTOCOLS: Readonly<Record<DatagramKind, Protocol>> = {
       says: "Chaque seconde, le lab envoie un autre jeton, 8 lettres majuscules, au groupe, sur chaque " +
         "interface. Rejoignez le groupe, recevez-en un, et envoyez-le en UDP dans les 10 secondes, au " +
         "même port de la machine du lab, ou du groupe si vous êtes vous-même sur cette machine. Le lab " +
-        "répond l'int 1 si c'est un des dix dernières secondes, sinon 0. nc ne sait pas rejoindre un " +
+        "répond l'int 1 si c'est un des dix dernières secondes, sinon 0 ; ce qui arrive au groupe sans " +
+        "avoir jamais été un jeton reste sans réponse. nc ne sait pas rejoindre un " +
         "groupe ; socat, si.",
       back: "L'int 1 ; 0 si le jeton est faux ou trop vieux",
       mistake: "Une socket n'entend un groupe qu'après IP_ADD_MEMBERSHIP, et sur son port qu'après `bind`",

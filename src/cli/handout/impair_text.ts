@@ -17,7 +17,7 @@ const WORDS = {
     rate: "rate",
   },
   fr: {
-    spoils: "Le lab gâte ce réseau exprès",
+    spoils: "Le lab perturbe ce réseau exprès",
     colon: " :",
     percent: " %",
     loss: "perte",

@@ -79,7 +79,7 @@ function triesOf(
 
 /** `n 9, sum -1234`. */
 export function expectedText(expected: Expected, words: SheetWords): string {
-  const names = { n: "n", seed: words.seed, sum: words.sum, length: words.length, text: words.text };
+  const names = { n: "n", seed: words.seed, length: words.length, sum: words.sum, text: words.text };
   return (Object.keys(names) as (keyof typeof names)[])
     .flatMap((name) => expected[name] === undefined ? [] : `${names[name]} ${expected[name]}`).join(", ");
 }

@@ -54,7 +54,8 @@ function rowText({ exercise, ticket, tries }: KeyRow, words: SheetWords): string
     `${words.keyTry} ${i + 1}${words.colon} ${expectedText(expected, words)}`
   );
   const parts = [...(ticket === undefined ? [] : [code(ticket)]), ...told];
-  return `- ${exercise}${parts.length === 0 ? "" : words.colon} ${parts.join("; ")}`.trimEnd();
+  return `- ${exercise}${parts.length === 0 ? "" : words.colon} ${parts.join(`${words.semicolon} `)}`
+    .trimEnd();
 }
 
 function code(text: string): string {

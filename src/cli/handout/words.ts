@@ -3,6 +3,7 @@ import type { Language } from "../../text/language.ts";
 
 const EN = {
   colon: ":",
+  semicolon: ";",
   name: "Name",
   machine: "The lab's machine",
   or: "or",
@@ -41,6 +42,7 @@ export const WORDS: Readonly<Record<Language, SheetWords>> = {
   en: EN,
   fr: {
     colon: " :",
+    semicolon: " ;",
     name: "Nom",
     machine: "La machine du lab",
     or: "ou",
@@ -62,7 +64,7 @@ export const WORDS: Readonly<Record<Language, SheetWords>> = {
     key: "Pour l'enseignant",
     keyHow:
       "Tous les nombres viennent du HMAC-SHA-256 du secret du journal avec l'étudiant, le listener et l'essai : deux " +
-      "voisins diffèrent, et le même essai se répète. `guichet challenge KIND --seed N` joue une épreuve. Un ticket " +
+      "voisins diffèrent, et le même essai se répète. `guichet challenge GENRE --seed N` joue une épreuve. Un ticket " +
       "vient du secret, du nom de l'étudiant et de l'exercice ; `guichet ticket CODE --student NOM --exercise NOM` en " +
       "vérifie un.",
     keyNobody: "Personne n'est encore venu dans ce lab : lancez-le, puis imprimez de nouveau le corrigé",

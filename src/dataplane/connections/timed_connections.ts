@@ -117,7 +117,7 @@ export class TimedConnections extends OpenConnections {
     for (const lapsed of this.options.service.lapsed?.() ?? []) this.#recordLapsed(lapsed);
   }
 
-  #recordLapsed({ student, trial }: LapsedTry): void {
+  #recordLapsed({ student, trial, impaired }: LapsedTry): void {
     const seen = this.#lastSeen.get(student);
     if (seen === undefined) return;
     this.#lastSeen.delete(student);
@@ -128,7 +128,7 @@ export class TimedConnections extends OpenConnections {
     recorder.learnUsers();
     // It is gone: whom the kernel finds there now is somebody else.
     if (seen.uid === UNKNOWN_USER) recorder.forgetUser(record);
-    const end = { ...UNSERVED, listener, record, openBeside: 0, trial };
+    const end = { ...UNSERVED, listener, record, openBeside: 0, trial, impaired };
     if (!recorder.closed(end, TIMEOUT, NOT_REFUSED)) this.tally[DROPPED]++;
   }
 

@@ -33,6 +33,7 @@ import {
   TIMEOUT,
 } from "../shared/tally.ts";
 import { Arrival, Said } from "./arrival.ts";
+import { Blame } from "./blame.ts";
 import type { Later } from "./later.ts";
 import type { GroupAddress, SecondSocket } from "./second_socket.ts";
 
@@ -88,6 +89,7 @@ interface AnswersOptions {
 export class UnkindAnswers implements Outbox {
   readonly #options: AnswersOptions;
   readonly #out = new Uint8Array(MAX_ANSWER);
+  readonly #blame = new Blame();
   /** The datagram that is being answered, what was said to it, and how much more may be. */
   #asking: Arrival | undefined;
   #said = new Said();
@@ -105,6 +107,7 @@ export class UnkindAnswers implements Outbox {
     if (passage.request(arrival, (arrived) => this.#serve(arrived))) return;
     this.#said = new Said();
     const impaired = passage.impaired(arrival);
+    this.#blame.lost(arrival, impaired);
     this.#record(arrival, { outcome: NO_REPLY, refusal: NOT_REFUSED, request: arrival.bytes, impaired });
   }
 
@@ -151,7 +154,8 @@ export class UnkindAnswers implements Outbox {
     // One that arrives twice is one exchange, unless only its second arrival decides something.
     const again = arrival.served && (trial === undefined || trial.verdict === "step");
     arrival.served = true;
-    const impaired = passage?.impaired(arrival);
+    const done = passage?.impaired(arrival);
+    const impaired = trial === undefined ? done : this.#blame.of(arrival, trial, done);
     this.#record(arrival, { outcome, refusal: why, request: arrival.bytes, trial, impaired, again });
   }
 
@@ -200,7 +204,8 @@ export class UnkindAnswers implements Outbox {
   over(client: DatagramClient, trial: Trial): void {
     if (!(client instanceof Arrival)) return;
     this.#said = new Said();
-    this.#record(client, { outcome: TIMEOUT, refusal: NOT_REFUSED, trial });
+    const impaired = this.#blame.silent(client, trial);
+    this.#record(client, { outcome: TIMEOUT, refusal: NOT_REFUSED, trial, impaired });
   }
 
   #openSecond(): boolean {

@@ -15,7 +15,7 @@ export const CHALLENGE_ANSWERS: readonly Rule[] = [
       cause: "Your program coped with what I did on purpose: well done.",
     },
     fr: {
-      fact: "Vous avez réussi le défi {kind}, à l'essai {attempt}.",
+      fact: "Vous avez réussi l'épreuve {kind}, à l'essai {attempt}.",
       cause: "Votre programme a résisté à ce que j'ai fait exprès : bien joué.",
     },
   }),
@@ -23,6 +23,7 @@ export const CHALLENGE_ANSWERS: readonly Rule[] = [
     code: "E04",
     level: "error",
     clue: "answered-early",
+    where: (sent) => sent > 0,
     values: ["sent", "total"],
     when: "The answer to a challenge began before all was sent.",
     title: { en: "Answered too early", fr: "Réponse trop tôt" },
@@ -35,6 +36,23 @@ export const CHALLENGE_ANSWERS: readonly Rule[] = [
       fact: "Vous avez répondu après {sent|octet|octets} sur {total}.",
       cause:
         "read() donne ce qui est arrivé, parfois moins que demandé : lisez dans une boucle jusqu'à avoir tout.",
+    },
+  }),
+  clueRule({
+    code: "E26",
+    level: "error",
+    clue: "answered-early",
+    where: (sent) => sent === 0,
+    when: "The answer to a challenge began before anything was sent, on a silent connection for instance.",
+    title: { en: "Answered to nothing", fr: "Réponse à rien" },
+    en: {
+      fact: "You sent an answer before I had sent anything.",
+      cause: "I speak first here: read before you write, and send nothing when read() has failed (-1).",
+    },
+    fr: {
+      fact: "Vous avez envoyé une réponse avant que j'aie envoyé quoi que ce soit.",
+      cause:
+        "C'est moi qui parle en premier ici : lisez avant d'écrire, et n'envoyez rien si read() a échoué (-1).",
     },
   }),
   clueRule({
@@ -162,11 +180,11 @@ export const CHALLENGE_ANSWERS: readonly Rule[] = [
     title: { en: "No answer", fr: "Pas de réponse" },
     en: {
       fact: "You left without an answer; I had sent {sent|byte|bytes} of {total} by then.",
-      cause: "Go on reading where read() returns less than you asked for, and send the sum before you close.",
+      cause: "Read until you have it all, then send the sum, and close only after that.",
     },
     fr: {
       fact: "Vous êtes parti sans répondre ; j'avais alors envoyé {sent|octet|octets} sur {total}.",
-      cause: "Continuez à lire quand read() donne moins que demandé, et envoyez la somme avant de fermer.",
+      cause: "Lisez jusqu'à tout avoir, puis envoyez la somme, et ne fermez qu'ensuite.",
     },
   }),
 ];

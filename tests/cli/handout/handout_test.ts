@@ -224,6 +224,13 @@ Deno.test("a key for one student tells what their first tries are about, by what
   );
   const { n, sum } = row.tries[0];
   assertStringIncludes(text, `- one: \`${row.ticket}\`; try 1: n ${n}, sum ${sum}; try 2: `);
+  const french = loadConfig(`[lab]\nlanguage = "fr"\n${ONE_CHALLENGE}`, "lab.toml");
+  assertStringIncludes(
+    markdownSheet(
+      sheetOf(french, { machine: MACHINE, student: "Ada", key: keyOf(french, journal, "Ada") }),
+    ),
+    `- one : \`${row.ticket}\` ; essai 1 : n ${n}, somme ${sum} ; essai 2 : `,
+  );
   assertEquals(keyOf(config, journal, " ADA").students, keyOf(config, journal, "Ada").students);
   assertEquals(keyOf(config, journal, "Bob").students[0].rows[0].tries, []);
 });

@@ -17,6 +17,8 @@ import { recvfrom, sender, sendto } from "../../../src/posix/socket.ts";
 import { echoDatagrams } from "../../../src/services/echo.ts";
 import { bytesOf, countDescriptors, hasInput, mustSend, portOf } from "../../posix/support/descriptors.ts";
 import { testNeeding } from "../../support/tool.ts";
+import { isAttempt } from "../../../src/exchange/exchange.ts";
+import { impairment } from "../../impair/support/impairing.ts";
 import { challengeOf, STEP, UnkindWorld } from "../support/unkind_world.ts";
 
 const SOLVED: Trial = { kind: "lost", attempt: 2, verdict: "solved", clue: "none", values: [] };
@@ -160,6 +162,35 @@ Deno.test("trials stand in the records: steps are no exchanges, the end of a try
   ) => [exchanges, dropped, answers, bytesIn, bytesOut]);
   assertEquals(sums, [[2, 0, 3, 14, 9]]);
   assertEquals(tallied(world, DATAGRAMS, ANSWERS, DROPPED), [4, 3, 0]);
+});
+
+Deno.test("a try fails with what was done to a step of it, and counts for nothing", () => {
+  let last: DatagramClient | undefined;
+  const tick = (outbox: Outbox) => {
+    if (last !== undefined) outbox.over(last, FAILED);
+    last = undefined;
+  };
+  const came = (client: DatagramClient, text: string, outbox: Outbox) => {
+    if (text.startsWith("ask")) outbox.say(client, bytesOf("numbers"));
+    if (text === "ask and wait") last = client;
+    return { ...(text === "sum" ? FAILED : STEP), attempt: text === "ask before" ? 2 : FAILED.attempt };
+  };
+  using world = new UnkindWorld(challengeOf(came, tick), {
+    impair: impairment({ loss: 1, direction: "answers" }),
+  });
+  const [judged, silent, other] = [world.client(), world.client("127.0.0.3"), world.client("127.0.0.4")];
+  for (const text of ["ask", "sum"]) mustSend(judged, text);
+  mustSend(silent, "ask and wait");
+  for (const text of ["ask before", "sum"]) mustSend(other, text);
+  world.turn();
+  world.pass(100);
+  const failed = world.exchanges().filter(({ trial }) => trial?.verdict === "failed");
+  assertEquals(failed.map(({ outcome, impaired }) => [outcome, impaired?.answer, impaired?.no]), [
+    ["no-reply", ["dropped"], 1],
+    ["no-reply", undefined, undefined],
+    ["timeout", ["dropped"], 1],
+  ]);
+  assertEquals(failed.map(isAttempt), [false, true, false]);
 });
 
 Deno.test("what is no business of the challenge's is counted, and answered with nothing", () => {

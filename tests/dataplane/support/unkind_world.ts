@@ -12,6 +12,7 @@ import { ClientReader } from "../../../src/dataplane/shared/client_counts.ts";
 import { setPaused, shareLab, tallyOf } from "../../../src/dataplane/shared/memory.ts";
 import { readExchange } from "../../../src/dataplane/shared/record.ts";
 import { makeRecorderMemory, RecordReader } from "../../../src/dataplane/shared/record_ring.ts";
+import type { ImpairConfig } from "../../../src/config/types.ts";
 import type { Trial } from "../../../src/exchange/challenge.ts";
 import type { Count, Exchange } from "../../../src/exchange/exchange.ts";
 import { tellDestination } from "../../../src/posix/options.ts";
@@ -27,6 +28,7 @@ interface UnkindOptions extends Pick<AdmittingOptions, "limits" | "allow"> {
   readonly amplification?: number;
   /** Where it is bound. */
   readonly address?: string;
+  readonly impair?: ImpairConfig;
 }
 
 export class UnkindWorld extends Loop {
@@ -43,7 +45,7 @@ export class UnkindWorld extends Loop {
 
   constructor(answerer: Answerer, options: UnkindOptions = {}) {
     super();
-    const { amplification = 256, address = "127.0.0.1" } = options;
+    const { amplification = 256, address = "127.0.0.1", impair } = options;
     const memory = makeRecorderMemory();
     const local = new LocalNetwork(() => [{ address: "127.0.0.1" }]);
     const users = new ClientUsers({ local, time: this.reactor, ledger: this.ledger });
@@ -66,7 +68,7 @@ export class UnkindWorld extends Loop {
       admission: makeAdmission({ ...options, time: this.reactor }),
       shown: new Shown({ postMessage: () => {} }),
     };
-    const config = udp("unkind", "challenge", { challenge: "lost", amplification });
+    const config = udp("unkind", "challenge", { challenge: "lost", amplification, impair });
     const shared = { listener: 0, fd: this.fd, config, receiveBuffer: 1 << 20, primary: 0 };
     this.listener = unkindListener(context, shared, config, answerer, []);
     this.listener.start();

@@ -5,6 +5,7 @@ import { challenge, tcp, text } from "../support/exchanges.ts";
 /** What a trial that failed gets. */
 const FAILED: readonly (readonly [string, ...Parameters<typeof challenge>])[] = [
   ["E04", "pieces", "failed", "answered-early", 3, 8],
+  ["E26", "silence", "failed", "answered-early", 0, 8],
   ["E05", "pieces", "failed", "sum-of-part", 36, 40],
   ["E06", "pieces", "failed", "swapped-sum"],
   ["E07", "network-order", "failed", "swapped-ints"],
