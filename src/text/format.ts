@@ -74,9 +74,6 @@ function oneDecimal(value: number, language: Language): string {
   return language === "fr" ? text.replace(".", ",") : text;
 }
 
-/** French has a space before some marks, and no line begins with one of them. */
-const BREAKS = /(?<!«)[ \n\t]+(?![:;?!»](?:\s|$))/;
-
 /**
  * Breaks a text between its words.
  *
@@ -85,7 +82,7 @@ const BREAKS = /(?<!«)[ \n\t]+(?![:;?!»](?:\s|$))/;
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(BREAKS)) {
+  for (const word of text.split(/[ \n\t]+/)) {
     if (line !== "" && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;

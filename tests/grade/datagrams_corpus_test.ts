@@ -1,4 +1,5 @@
-// The corpus of servers of datagrams and groups, graded as a student does it.
+// The corpus of servers of datagrams and groups, graded as a student does it: the right ones, and half of the wrong
+// ones; the other half stands in wrong_datagrams_corpus_test.ts, which runs beside it.
 import { testNeeding } from "../support/tool.ts";
 import { assertLosesNothing, graded, SERVERS, testCorpus } from "./grading.ts";
 import { RIGHT_DATAGRAMS, WRONG_DATAGRAMS } from "./manifest_datagrams.ts";
@@ -9,4 +10,4 @@ for (const [suite, file] of [["udp-counter", "datagram_counter.py"], ["udp-echo"
   });
 }
 
-testCorpus(RIGHT_DATAGRAMS, WRONG_DATAGRAMS);
+testCorpus(RIGHT_DATAGRAMS, WRONG_DATAGRAMS.filter((_, i) => i % 2 === 0));
