@@ -19,15 +19,21 @@ export interface TryName {
   readonly attempt: number;
 }
 
-/** Numbers as if drawn by lot, always the same for one secret and one try. */
+/**
+ * Numbers as if drawn by lot, always the same for one secret and one try. They begin with a keyed digest, so that nobody
+ * tells them from another try's; from there on sfc32 draws them (Doty-Humphrey, PractRand): a digest for every few of
+ * them made a flood of tries cost a hundred times as much, and hundreds of megabytes of garbage.
+ */
 export class Lots {
-  readonly #key: Uint8Array;
-  #block = 0;
-  #words = new Uint32Array(0);
-  #next = 0;
+  #a: number;
+  #b: number;
+  #c: number;
+  #drawn: number;
 
   constructor(secret: Uint8Array, { student, listener, attempt }: TryName) {
-    this.#key = hmac(sha256, secret, utf8(JSON.stringify(["try", student, listener, attempt])));
+    const digest = hmac(sha256, secret, utf8(JSON.stringify(["try", student, listener, attempt])));
+    const view = new DataView(digest.buffer, digest.byteOffset);
+    [this.#a, this.#b, this.#c, this.#drawn] = [0, 4, 8, 12].map((at) => view.getInt32(at));
   }
 
   /** A whole number from `least` to `most`, each as likely as the others (to one in some millions). */
@@ -37,21 +43,17 @@ export class Lots {
 
   /** A number from 0 on, below 1. */
   share(): number {
-    if (this.#next === this.#words.length) this.#draw();
-    return this.#words[this.#next++] / 2 ** 32;
+    return (this.int() >>> 0) / 2 ** 32;
   }
 
   /** A signed 32-bit int; any. */
   int(): number {
-    return Math.floor(this.share() * 2 ** 32) | 0;
-  }
-
-  #draw(): void {
-    const bytes = hmac(sha256, this.#key, Uint8Array.of(this.#block & 255, this.#block >> 8 & 255));
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.#words = Uint32Array.from({ length: bytes.length / 4 }, (_, i) => view.getUint32(4 * i));
-    this.#block++;
-    this.#next = 0;
+    const drawn = (this.#a + this.#b + this.#drawn) | 0;
+    this.#drawn = (this.#drawn + 1) | 0;
+    this.#a = this.#b ^ this.#b >>> 9;
+    this.#b = (this.#c + (this.#c << 3)) | 0;
+    this.#c = ((this.#c << 21 | this.#c >>> 11) + drawn) | 0;
+    return drawn;
   }
 }
 
