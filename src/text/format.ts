@@ -74,6 +74,9 @@ function oneDecimal(value: number, language: Language): string {
   return language === "fr" ? text.replace(".", ",") : text;
 }
 
+/** French has a space before some marks, and no line begins with one of them. */
+const BREAKS = /(?<!«)[ \n\t]+(?![:;?!»](?:\s|$))/;
+
 /**
  * Breaks a text between its words.
  *
@@ -82,7 +85,7 @@ function oneDecimal(value: number, language: Language): string {
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/[ \n\t]+/)) {
+  for (const word of text.split(BREAKS)) {
     if (line !== "" && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
