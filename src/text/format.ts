@@ -81,11 +81,12 @@ const BREAKS = /(?<!«)[ \n\t]+(?![:;?!»](?:\s|$))/;
  * Breaks a text between its words.
  *
  * @param width the most characters of a line; a longer word has a line of its own
+ * @param breaks where lines may end
  */
-export function wrapped(text: string, width: number): string[] {
+export function wrapped(text: string, width: number, breaks = BREAKS): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(BREAKS)) {
+  for (const word of text.split(breaks)) {
     if (line !== "" && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
