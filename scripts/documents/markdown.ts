@@ -24,7 +24,8 @@ export function item(text: string): string {
 /** Code between backquotes stays in one line. */
 function lines(text: string, width: number): string[] {
   const whole = text.replaceAll(/`[^`]+`/g, (span) => span.replaceAll(" ", HELD));
-  return wrapped(whole, width).map((line) => line.replaceAll(HELD, " "));
+  // Wherever deno fmt breaks.
+  return wrapped(whole, width, /[ \n\t]+/).map((line) => line.replaceAll(HELD, " "));
 }
 
 /** Code, shown as it is. */

@@ -74,15 +74,19 @@ function oneDecimal(value: number, language: Language): string {
   return language === "fr" ? text.replace(".", ",") : text;
 }
 
+/** French has a space before some marks, and no line begins with one of them. */
+const BREAKS = /(?<!«)[ \n\t]+(?![:;?!»](?:\s|$))/;
+
 /**
  * Breaks a text between its words.
  *
  * @param width the most characters of a line; a longer word has a line of its own
+ * @param breaks where lines may end
  */
-export function wrapped(text: string, width: number): string[] {
+export function wrapped(text: string, width: number, breaks = BREAKS): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/[ \n\t]+/)) {
+  for (const word of text.split(breaks)) {
     if (line !== "" && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;

@@ -65,4 +65,10 @@ Deno.test("wrapped breaks between words, and leaves a word that is too long whol
   assertEquals(wrapped("one two three", 7), ["one two", "three"]);
   assertEquals(wrapped("a verylongword b", 5), ["a", "verylongword", "b"]);
   assertEquals(wrapped("", 5), []);
+  assertEquals(wrapped("Fermé depuis 08:00 : rien ne compte", 18), [
+    "Fermé depuis",
+    "08:00 : rien ne",
+    "compte",
+  ]);
+  assertEquals(wrapped("Le texte « bonjour » est", 11), ["Le texte", "« bonjour »", "est"]);
 });
