@@ -5,12 +5,13 @@ import type { Recorder } from "../recording/recorder.ts";
 import { countIsolated, hasIsolationRoom, type SharedLab } from "../shared/memory.ts";
 import type { MainThread } from "../shared/messages.ts";
 import type { Peer } from "../shared/peer.ts";
-import type { Taker } from "./listener.ts";
+import { ACCEPTS_A_TURN, type Taker } from "./listener.ts";
 
 export class HandingOver implements Taker {
   // Only its primary accepts: it serves none of them.
   readonly shared = false;
   readonly leads = false;
+  readonly acceptsATurn = ACCEPTS_A_TURN;
   readonly #lab: SharedLab;
   readonly #listener: number;
   readonly #recorder: Recorder | undefined;

@@ -27,10 +27,7 @@ import { DROPPED, ERRORS, NOT_REFUSED, refusal, REFUSED, REFUSED_FOR } from "../
 import { Peer } from "../shared/peer.ts";
 import { ProxyHeaders } from "./proxy_headers.ts";
 
-/**
- * Connections accepted before those are served, and before the other sources get their turn: the kernel is
- * asked once for all whose they are.
- */
+/** {@linkcode Taker.acceptsATurn} as a rule: the kernel is asked once for all whose they are. */
 export const ACCEPTS_A_TURN = MOST_TOGETHER;
 
 /** At the end, so many turns' worth may wait still: the default backlog. */
@@ -82,6 +79,8 @@ export interface Taker {
    * Whether one more can be served, or wait to be; else they wait in the backlog, as listen(2) means them to.
    */
   readonly hasRoom: boolean;
+  /** Connections accepted before those are served, and before the other sources get their turn. */
+  readonly acceptsATurn: number;
   /** Connections of the listener that are open, over all workers. */
   readonly load: number;
   /** Whether other workers may accept too. */
@@ -177,7 +176,8 @@ export class StreamListener implements Source {
 
   #takeSome(): number {
     const { fd, shortage } = this.#options;
-    for (let accepted = 0; accepted < ACCEPTS_A_TURN; accepted++) {
+    const { acceptsATurn } = this.#taker;
+    for (let accepted = 0; accepted < acceptsATurn; accepted++) {
       if (!this.#taker.hasRoom) {
         // The backlog is level-triggered: without room, ignore it until the next tick instead of spinning.
         this.#accepting.rest(0);
@@ -190,7 +190,7 @@ export class StreamListener implements Source {
       }
       this.#accepted(connection);
     }
-    return ACCEPTS_A_TURN;
+    return acceptsATurn;
   }
 
   #accepted(fd: number): void {

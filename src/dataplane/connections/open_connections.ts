@@ -62,6 +62,7 @@ export class OpenConnections implements Taker, ConnectionOwner {
   readonly options: ConnectionsOptions;
   readonly tally: Float64Array;
   readonly hasRoom = true;
+  readonly acceptsATurn: number = ACCEPTS_A_TURN;
   readonly #deadlines: Deadlines;
   readonly #lifetimes = new Lifetimes();
   readonly #lingering: Lingering;

@@ -44,6 +44,8 @@ interface LastSeen {
 }
 
 export class TimedConnections extends OpenConnections {
+  /** Each begins with a try that is drawn by lot, and with a question to the kernel of its own: some 0.5 ms. */
+  override readonly acceptsATurn = 8;
   readonly #timed: TimedOptions;
   /** Those that are to be asked at a time. */
   readonly #waiting = new Set<TimedConnection>();

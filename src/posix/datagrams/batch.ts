@@ -146,15 +146,16 @@ export class DatagramBatch {
    * recvmmsg(2) without waiting. Where a socket has UDP_GRO (udp(7)), datagrams of one size from one client
    * arrive joined in one message; they are told apart again here.
    * @param flags MSG_ERRQUEUE for answers that came back (returned.ts)
+   * @param most messages taken at once, for those who do much for each
    * @returns how many datagrams came (0: none yet), or a negative errno
    */
-  recvmmsg(fd: number, flags = 0): number {
+  recvmmsg(fd: number, flags = 0, most = this.entries): number {
     const words = this.arena.words;
     for (let i = 0, at = this.headers; i < this.#dirty; i++, at += HEADER_WORDS) {
       words[at + NAME_LENGTH] = NAME_SIZE;
       words[at + CONTROL_LENGTH] = this.#controlRoom;
     }
-    const received = libc().recvmmsg(fd, this.#vector, this.entries, RECEIVE | flags, null);
+    const received = libc().recvmmsg(fd, this.#vector, most, RECEIVE | flags, null);
     if (received < 0) {
       const error = errno();
       this.#dirty = this.entries;
