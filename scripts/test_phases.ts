@@ -42,6 +42,7 @@ const BINARY_PHASE: Phase = {
  * others.
  */
 export const ALONE: readonly string[] = [
+  "tests/attack/identity_test.ts",
   "tests/crash/worker_test.ts",
   "tests/e2e/flood_test.ts",
   "tests/lab/overload/connections_test.ts",
