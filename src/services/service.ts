@@ -28,6 +28,18 @@ export function mostAnswer(length: number, amplification: number): number {
   return Math.max(length, LEAST_REQUEST) * amplification;
 }
 
+/** Bytes of the IP and UDP headers that every datagram has around it. */
+const HEADERS = 28;
+
+/**
+ * Most bytes that a challenge may say to a datagram of `length` bytes, by the listener's `amplification`: a forged one
+ * must not make the lab flood somebody. They are counted as they come over the wire, since a client asks with whatever
+ * it likes, however short. With 256 these are 8 KiB at the least, with 1 they are 32 bytes.
+ */
+export function mostSaid(length: number, amplification: number): number {
+  return (Math.max(length, LEAST_REQUEST) + HEADERS) * amplification;
+}
+
 /** Answers datagrams: UDP, multicast, Unix dgram. */
 export interface DatagramService {
   /** It never answers: with a forged sender it can't be made to send to somebody else, so less is checked. */

@@ -1,11 +1,10 @@
 // A challenge over UDP with all its clients: who asks gets a try, what comes back is judged, silence ends it. Tries are
 // kept by socket, since several programs may be behind one address at a time. Pure: time is handed in.
 import type { Trial } from "../../exchange/challenge.ts";
-import type { ChallengeContext, ServiceContext } from "../../services/service.ts";
+import { type ChallengeContext, mostSaid, type ServiceContext } from "../../services/service.ts";
 import type { DatagramChallenge, DatagramClient, Outbox } from "../challenge.ts";
 import { Lots } from "../seed.ts";
 import { Tries } from "../tries.ts";
-import { mostSaid } from "./amount.ts";
 import { type DatagramKind, type Found, intBytes } from "./kind.ts";
 import { type Session, Sessions } from "./sessions.ts";
 

@@ -1,7 +1,6 @@
 // What answers at a listener that is unkind on purpose: a challenge, or an ordinary service. Each datagram is served by
 // itself; what is said leaves when it is due, and each is counted and recorded as soon as it is known what it gets.
 import type { DatagramChallenge, DatagramClient, Outbox } from "../../challenges/challenge.ts";
-import { mostSaid } from "../../challenges/datagrams/amount.ts";
 import type { Impaired, Trial } from "../../exchange/challenge.ts";
 import { EAGAIN } from "../../posix/constants.ts";
 import type { Ends, SingleDatagram } from "../../posix/datagrams/single.ts";
@@ -11,6 +10,7 @@ import {
   type DatagramService,
   MAX_ANSWER,
   mostAnswer,
+  mostSaid,
   NO_ANSWER,
   SAME_BYTES,
 } from "../../services/service.ts";

@@ -1,7 +1,7 @@
 // Each challenge over UDP by itself: what is said, what is right, and what each mistake is called. Many tries each.
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { intBytes } from "../../../src/challenges/datagrams/kind.ts";
-import { mostSaid } from "../../../src/challenges/datagrams/amount.ts";
+import { mostSaid } from "../../../src/services/service.ts";
 import type { ChallengeKind } from "../../../src/exchange/challenge.ts";
 import { swap32 } from "../../../src/text/ints.ts";
 import {
