@@ -20,7 +20,7 @@ export class Reactor {
   readonly arena: Arena;
   /** Monotonic milliseconds when this turn began; sources use it instead of asking again. */
   now: number;
-  readonly #clock: Pick<Clock, "monotonic">;
+  readonly #clock: Clock;
   readonly #stillMine: () => boolean;
   readonly #epoll: Epoll;
   readonly #sources: (Source | undefined)[] = [];
@@ -30,13 +30,15 @@ export class Reactor {
   readonly #everyTurn = new Set<() => void>();
   #nextTick: number;
   #wakeAt = Infinity;
+  /** What {@linkcode wallClock} told in this turn; 0: nothing yet. */
+  #wall = 0;
 
   /**
    * @param stillMine asked after each wait and each source's work; once false, nothing is touched any more:
    *   the supervisor, which took a reactor that stood still for dead, has closed its descriptors, and others
    *   may have their numbers by now
    */
-  constructor(arena: Arena, clock: Pick<Clock, "monotonic">, stillMine: () => boolean) {
+  constructor(arena: Arena, clock: Clock, stillMine: () => boolean) {
     this.arena = arena;
     this.#clock = clock;
     this.#stillMine = stillMine;
@@ -99,6 +101,12 @@ export class Reactor {
     if (time < this.#wakeAt) this.#wakeAt = time;
   }
 
+  /** Milliseconds since 1970, read once a turn: Date.now() is a call out of compiled code. */
+  wallClock(): number {
+    if (this.#wall === 0) this.#wall = this.#clock.wallClock();
+    return this.#wall;
+  }
+
   /** Whether it was given up, after it stood still for too long: then nothing may be touched. */
   get abandoned(): boolean {
     return !this.#stillMine();
@@ -126,6 +134,7 @@ export class Reactor {
       if (this.abandoned) return false;
     }
     for (const work of this.#everyTurn) work();
+    this.#wall = 0;
     return true;
   }
 

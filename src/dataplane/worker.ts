@@ -58,7 +58,7 @@ class ReactorWorker {
     const local = new LocalNetwork((now) => interfaces.addresses(now));
     const users = new ClientUsers({ local, time: reactor, ledger });
     const { observes, records } = start;
-    this.#recorder = observes ? new Recorder(records, CLOCK, users, observes === "addresses") : undefined;
+    this.#recorder = observes ? new Recorder(records, reactor, users, observes === "addresses") : undefined;
     this.#admission = new Admission({ memory: lab.admission, row: worker, local, time: reactor }, rules);
     this.#served = new ServedListeners({
       start,

@@ -12,7 +12,11 @@ class World implements Disposable {
   now = 1000;
   mine = true;
   readonly open = new Descriptors();
-  readonly reactor = new Reactor(new Arena(EPOLL_BYTES), { monotonic: () => this.now }, () => this.mine);
+  readonly reactor = new Reactor(
+    new Arena(EPOLL_BYTES),
+    { monotonic: () => this.now, wallClock: () => this.now },
+    () => this.mine,
+  );
 
   /** One turn that does not wait. */
   turn(): boolean {

@@ -22,6 +22,7 @@ import {
   UID,
   USED,
 } from "../shared/client_counts.ts";
+import { clearWords } from "../shared/record.ts";
 import { ANSWERED, type DatagramEnds, exchangesOf, NOT_REFUSED } from "../shared/tally.ts";
 import type { Peer } from "../shared/peer.ts";
 import { NOT_ASKED } from "./client_users.ts";
@@ -226,7 +227,7 @@ export class ClientTable {
     const words = this.#words;
     const at = record * RECORD_WORDS;
     const key = this.#key;
-    words.fill(0, at, at + KEY);
+    clearWords(words, at, at + KEY);
     words[at + UID] = user;
     words[at + FAMILY] = key.family;
     words[at + NAME_LENGTH] = key.nameLength;

@@ -11,6 +11,7 @@ import {
   hopsOf,
   interfaceOf,
 } from "../../posix/datagrams/batch.ts";
+import { MOST_TOGETHER } from "../../posix/netstat/users.ts";
 import { UNKNOWN_USER } from "../../posix/socket.ts";
 import type { Clock } from "../../exchange/clock.ts";
 import { isTry } from "../../exchange/impaired.ts";
@@ -34,6 +35,7 @@ import {
   BEGAN,
   BYTES_IN,
   BYTES_OUT,
+  clearWords,
   CLIENT_END,
   copyBytes,
   copyWords,
@@ -95,7 +97,9 @@ export class Recorder {
    */
   #records = new Int32Array(ANSWERED_TOGETHER);
   /** By question to the kernel: the open record of the connection that it is about. */
-  readonly #asked: number[] = [];
+  readonly #asked = new Int32Array(MOST_TOGETHER);
+  /** Questions that were written and not asked yet. */
+  #questions = 0;
   /** By client's record: the last of the {@linkcode served} calls that answered it. */
   readonly #answeredIn = new Int32Array(MOST_CLIENTS);
   #servings = 0;
@@ -212,7 +216,7 @@ export class Recorder {
     const { words, doubles } = this.#writer;
     const word = record * RECORD_WORDS;
     const name = Math.min(batch.nameLengthOf(i), NAME_SIZE);
-    words.fill(0, word, word + READ_SIZES);
+    clearWords(words, word, word + READ_SIZES);
     doubles[record * RECORD_DOUBLES + AT] = doubles[record * RECORD_DOUBLES + BEGAN] = at;
     words[word + LISTENER] = listener;
     words[word + NAME_LENGTH] = name;
@@ -274,7 +278,9 @@ export class Recorder {
     const record = this.#open.begin(listener, peer, began);
     if (record === NOT_RECORDED || peer.uid !== UNKNOWN_USER) return record;
     const question = this.#users.ask(listener, peer);
-    if (question !== NO_QUESTION) this.#asked[question] = record;
+    if (question === NO_QUESTION) return record;
+    this.#asked[question] = record;
+    this.#questions = question + 1;
     return record;
   }
 
@@ -283,13 +289,13 @@ export class Recorder {
    * {@linkcode MOST_TOGETHER}: the kernel is asked once for all. To be called before they are answered.
    */
   learnUsers(): void {
-    const count = this.#asked.length;
+    const count = this.#questions;
     if (count === 0) return;
+    this.#questions = 0;
     this.#users.hear();
     for (let i = 0; i < count; i++) {
       this.#open.words[this.#asked[i] * RECORD_WORDS + UID] = this.#users.user(i);
     }
-    this.#asked.length = 0;
   }
 
   /** A connection had ended before the kernel was asked: whom it told may be somebody else. */

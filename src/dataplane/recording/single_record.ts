@@ -18,6 +18,7 @@ import {
   BEGAN,
   BYTES_IN,
   BYTES_OUT,
+  clearWords,
   copyBytes,
   copyWords,
   FLAGS,
@@ -143,7 +144,7 @@ export class SingleRecorder {
     const word = record * RECORD_WORDS;
     const byte = record * RECORD_BYTES;
     const { request, reply } = end;
-    words.fill(0, word, word + READ_SIZES);
+    clearWords(words, word, word + READ_SIZES);
     doubles[record * RECORD_DOUBLES + AT] = this.#clock.wallClock();
     doubles[record * RECORD_DOUBLES + BEGAN] = sender.began;
     doubles[record * RECORD_DOUBLES + BYTES_IN] = request?.length ?? 0;

@@ -7,7 +7,7 @@ import type { Count } from "../../exchange/exchange.ts";
 import { AF_INET, AF_INET6, AF_UNIX } from "../../posix/constants.ts";
 import { LAYOUT } from "../../posix/layout.ts";
 import { UNKNOWN_USER } from "../../posix/socket.ts";
-import { peerOf, type RecordNames } from "./record.ts";
+import { clearWords, peerOf, type RecordNames } from "./record.ts";
 
 /**
  * Clients that are counted singly between two ticks of main; more are counted by address, then by listener.
@@ -109,7 +109,7 @@ export class PeerKey {
     if (this.family === AF_INET || this.family === AF_INET6) {
       this.words[1] &= ~PORT;
       // All of them are this machine's; the unspecified address stands for it.
-      if (uid !== UNKNOWN_USER && anyAddress) this.words.fill(0, 2, this.length);
+      if (uid !== UNKNOWN_USER && anyAddress) clearWords(this.words, 2, this.length);
       this.words[this.length++] = uid;
     } else {
       this.length = 2;

@@ -8,6 +8,7 @@ import {
   BEGAN,
   BYTES_IN,
   BYTES_OUT,
+  clearWords,
   CLIENT_END,
   copyBytes,
   copyWords,
@@ -81,7 +82,7 @@ export class OpenRecords implements RecordViews {
     const { words, doubles } = this;
     const word = record * RECORD_WORDS;
     const length = Math.min(peer.length, NAME_SIZE);
-    words.fill(0, word, word + READ_SIZES);
+    clearWords(words, word, word + READ_SIZES);
     doubles[record * RECORD_DOUBLES + BEGAN] = began;
     words[word + LISTENER] = listener;
     words[word + REFUSAL] = NOT_REFUSED;

@@ -146,7 +146,7 @@ export class SocketDiag {
   /** Asks the kernel what was written; {@linkcode user} tells the answers. The next question has number 0. */
   hear(): void {
     const asked = this.#asked;
-    this.#users.fill(UNKNOWN_USER, 0, asked);
+    for (let i = 0; i < asked; i++) this.#users[i] = UNKNOWN_USER;
     const sent = this.fd < 0 || asked === 0 ? -1 : send(this.fd, this.#requests, asked * REQUEST_BYTES);
     // An answer that is left from questions before, which were given up, is none of these.
     for (let heard = 0; sent > 0 && heard < asked;) {

@@ -18,7 +18,7 @@ export class Loop implements Disposable {
   constructor(arenaBytes = 0) {
     this.reactor = new Reactor(
       new Arena(EPOLL_BYTES + arenaBytes),
-      { monotonic: () => this.now },
+      { monotonic: () => this.now, wallClock: () => this.now },
       () => this.mine,
     );
   }

@@ -13,7 +13,11 @@ function say(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
 }
 
-const reactor = new Reactor(new Arena(EPOLL_BYTES), { monotonic: coarseMonotonic }, () => true);
+const reactor = new Reactor(
+  new Arena(EPOLL_BYTES),
+  { monotonic: coarseMonotonic, wallClock: Date.now },
+  () => true,
+);
 let left = Infinity;
 const stdin = new Stdin(reactor, Deno.args.includes("terminal"), {
   postMessage: () => {

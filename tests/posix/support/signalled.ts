@@ -53,7 +53,7 @@ function measure(): Interrupted {
   const epoll = new Epoll(new Arena(EPOLL_BYTES));
   const fd = socket("inet", "dgram");
   // It waits for its tick at the most, 100 ms; signals come more often.
-  const reactor = new Reactor(new Arena(EPOLL_BYTES), { monotonic: () => 0 }, () => true);
+  const reactor = new Reactor(new Arena(EPOLL_BYTES), { monotonic: () => 0, wallClock: () => 0 }, () => true);
   return {
     epoll: timed(() => ({ events: epoll.wait(WAIT_MS) })),
     poll: timed(() => ({ events: pollOne(fd, POLLIN, WAIT_MS) })),
