@@ -1,7 +1,8 @@
 // A datagram listener in one worker. One worker, its primary, reads while one is enough: two that share a
 // queue wake for each other's datagrams and break each other's batches. When the queue grows over a part of
 // the receive buffer although the primary reads batch after batch, it requests help, and the others read
-// along until they find nothing.
+// along until they find nothing. A lone client that asks again at once is awaited a few microseconds in the read
+// itself.
 import { EPOLLERR, EPOLLEXCLUSIVE, EPOLLIN } from "../../posix/constants.ts";
 import type { DatagramBatch } from "../../posix/datagrams/batch.ts";
 import { receiveReturned, tellReturned, wasUnreachable } from "../../posix/datagrams/returned.ts";
@@ -11,7 +12,7 @@ import type { SocketAddress } from "../../posix/address.ts";
 import { endHelp, requestHelp } from "../shared/memory.ts";
 import type { Recorder } from "../recording/recorder.ts";
 import { CAME_BACK } from "../shared/tally.ts";
-import { type DatagramOptions, DatagramSource, FULL, NOTHING } from "./source.ts";
+import { type DatagramOptions, DatagramSource, FULL, NOTHING, SOME } from "./source.ts";
 
 /** The primary requests help when the queue takes more than this part of the receive buffer. */
 const HELP_PART = 1 / 8;
@@ -34,6 +35,18 @@ export const SILENT_MS = 1000;
 /** Batches read in one turn; what is left is there in the next. */
 const READS_A_TURN = 2;
 
+/**
+ * Reads in vain until a lone client is awaited no longer: some 15 microseconds. One that asks again at once comes
+ * sooner than a worker wakes from epoll_wait(2); by this its next datagram finds the worker awake.
+ */
+const LOOKS = 30;
+
+/** Datagrams of lone clients that are awaited so in a turn: 64 of 10 microseconds each, then the others' turn. */
+const AWAITED_A_TURN = 64;
+
+/** Turns without a look, at the most, after clients that did not come: those of a network never do. */
+const MOST_SKIPPED = 255;
+
 interface ListenerOptions extends DatagramOptions {
   readonly worker: number;
   /** Whether this worker reads while one is enough. */
@@ -55,6 +68,9 @@ export class DatagramListener implements Source {
   #reading = false;
   /** Turns in a row in which a helper found nothing. */
   #empty = 0;
+  /** Turns to go until the next datagram of a lone client is awaited again, and how many it will be next time. */
+  #skip = 0;
+  #nextSkip = 1;
 
   constructor(reactor: Reactor, options: ListenerOptions) {
     this.#reactor = reactor;
@@ -96,7 +112,7 @@ export class DatagramListener implements Source {
   ready(events: number): void {
     const { primary, lab, listener } = this.#options;
     if ((events & EPOLLERR) !== 0) this.#returned?.read(this.#reactor.now);
-    const found = this.source.serve();
+    const found = this.#serve();
     if (primary) {
       if (found === FULL) this.#requestHelp();
       return;
@@ -105,6 +121,35 @@ export class DatagramListener implements Source {
     if (this.#empty < EMPTY_TURNS) return;
     endHelp(lab, listener);
     this.#read(false);
+  }
+
+  /** Serves what has come; after a single datagram also what comes within microseconds. */
+  #serve(): number {
+    let found = this.source.serve();
+    for (let awaited = 0; awaited < AWAITED_A_TURN; awaited++) {
+      if (found !== SOME || this.#options.batch.messages > 1 || this.#reactor.abandoned) return found;
+      if (this.#skip > 0) {
+        this.#skip--;
+        return found;
+      }
+      const next = this.#look();
+      if (next === NOTHING) return found;
+      found = next;
+    }
+    return found;
+  }
+
+  /** Reads again and again, but not for long. Each time in vain makes the pause until the next try longer. */
+  #look(): number {
+    for (let look = 0; look < LOOKS; look++) {
+      const found = this.source.serve();
+      if (found === NOTHING) continue;
+      this.#nextSkip = 1;
+      return found;
+    }
+    this.#skip = this.#nextSkip;
+    this.#nextSkip = Math.min(2 * this.#nextSkip + 1, MOST_SKIPPED);
+    return NOTHING;
   }
 
   /** After a turn of full batches: others help if much is waiting still. */
