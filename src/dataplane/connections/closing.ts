@@ -196,8 +196,12 @@ export class Deadlines {
     connection.earlier = connection.later = undefined;
   }
 
-  /** Notes that a connection of the queue was active at `now`. */
+  /**
+   * Notes that a connection of the queue was active at `now`. Only the first time within a tick of the clock, some
+   * milliseconds: those of one time may stand in any order, and a busy one is touched dozens of times in it.
+   */
   touch(connection: Connection, now: number): void {
+    if (connection.lastActive === now) return;
     connection.lastActive = now;
     if (connection === this.#last) return;
     this.remove(connection);
