@@ -136,6 +136,16 @@ export function tallyOf(lab: SharedLab, row: number, listener: number): Float64A
   return lab.tallies.subarray(at, at + TALLY_FIELDS);
 }
 
+/** One field of a listener's tallies, over all rows. Makes no view of any: it is asked for many times a second. */
+export function talliedOf(lab: SharedLab, listener: number, field: number): number {
+  const { tallies, rows } = lab;
+  let sum = 0;
+  for (let row = 0; row < rows; row++) {
+    sum += tallies[(row * MAX_LISTENER_SLOTS + listener) * TALLY_FIELDS + field];
+  }
+  return sum;
+}
+
 /** Makes a number that no worker serves any more as if it had never been used. */
 export function forgetListener(lab: SharedLab, listener: number): void {
   Atomics.store(lab.paused, listener, 0);

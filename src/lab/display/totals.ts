@@ -1,6 +1,6 @@
 // Exact counts per listener, summed over all workers, and the table of them that a lab ends with. Pure.
 import type { Language } from "../../text/language.ts";
-import { type SharedLab, tallyOf } from "../../dataplane/shared/memory.ts";
+import { type SharedLab, talliedOf } from "../../dataplane/shared/memory.ts";
 import {
   ANSWERS,
   BYTES_IN,
@@ -100,13 +100,6 @@ export function totalsLines(totals: readonly ListenerTotals[], language: Languag
   return alignColumns([header, ...rows], new Set(header.keys().drop(1)));
 }
 
-/** One field of a listener's tallies, over all workers and the main thread. */
-function sum(lab: SharedLab, listener: number, field: number): number {
-  let total = 0;
-  for (let row = 0; row < lab.rows; row++) total += tallyOf(lab, row, listener)[field];
-  return total;
-}
-
 /** @param kernelDrops datagrams the kernel dropped on the listener's socket */
 export function totalsOf(
   lab: SharedLab,
@@ -116,14 +109,14 @@ export function totalsOf(
 ): ListenerTotals {
   return {
     name,
-    datagrams: sum(lab, listener, DATAGRAMS),
-    connections: sum(lab, listener, CONNECTIONS),
-    answers: sum(lab, listener, ANSWERS),
-    bytesIn: sum(lab, listener, BYTES_IN),
-    bytesOut: sum(lab, listener, BYTES_OUT),
-    refused: sum(lab, listener, REFUSED),
-    errors: sum(lab, listener, ERRORS),
-    urgent: sum(lab, listener, URGENT),
+    datagrams: talliedOf(lab, listener, DATAGRAMS),
+    connections: talliedOf(lab, listener, CONNECTIONS),
+    answers: talliedOf(lab, listener, ANSWERS),
+    bytesIn: talliedOf(lab, listener, BYTES_IN),
+    bytesOut: talliedOf(lab, listener, BYTES_OUT),
+    refused: talliedOf(lab, listener, REFUSED),
+    errors: talliedOf(lab, listener, ERRORS),
+    urgent: talliedOf(lab, listener, URGENT),
     kernelDrops,
   };
 }
@@ -146,12 +139,12 @@ export function addTotals(one: ListenerTotals, other: ListenerTotals): ListenerT
 
 /** Exchanges that were counted but not recorded singly, because too many came at once. */
 export function droppedExchanges(lab: SharedLab, listener: number): number {
-  return sum(lab, listener, DROPPED);
+  return talliedOf(lab, listener, DROPPED);
 }
 
 /** Why so many were refused by a listener, by reason. */
 export function refusedFor(lab: SharedLab, listener: number): Record<Refusal, number> {
-  const counts = REFUSALS.map((reason, i) => [reason, sum(lab, listener, REFUSED_FOR + i)]);
+  const counts = REFUSALS.map((reason, i) => [reason, talliedOf(lab, listener, REFUSED_FOR + i)]);
   return Object.fromEntries(counts) as Record<Refusal, number>;
 }
 
@@ -161,7 +154,9 @@ export function refusedFor(lab: SharedLab, listener: number): Record<Refusal, nu
 export function received(lab: SharedLab, listeners: readonly number[]): number {
   let all = 0;
   for (const listener of listeners) {
-    for (const field of [DATAGRAMS, CONNECTIONS, REFUSED, BYTES_IN, URGENT]) all += sum(lab, listener, field);
+    for (const field of [DATAGRAMS, CONNECTIONS, REFUSED, BYTES_IN, URGENT]) {
+      all += talliedOf(lab, listener, field);
+    }
   }
   return all;
 }
@@ -169,6 +164,6 @@ export function received(lab: SharedLab, listeners: readonly number[]): number {
 /** Connections open now, over all listeners. */
 export function openConnections(lab: SharedLab, listeners: readonly number[]): number {
   let open = 0;
-  for (const listener of listeners) open += sum(lab, listener, OPEN);
+  for (const listener of listeners) open += talliedOf(lab, listener, OPEN);
   return open;
 }
