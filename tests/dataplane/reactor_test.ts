@@ -252,3 +252,17 @@ Deno.test("Reactor.turn throws what a source throws", () => {
   }));
   assertThrows(() => world.turn(), RangeError, "a fault");
 });
+
+Deno.test("Reactor.wallClock is asked once a turn, and anew after it", () => {
+  using world = new World();
+  const told: number[] = [];
+  const bell = world.bell(() => {
+    told.push(world.reactor.wallClock());
+    world.now += 5;
+    told.push(world.reactor.wallClock());
+  });
+  ring(bell);
+  world.turn();
+  told.push(world.reactor.wallClock());
+  assertEquals(told, [1000, 1000, 1005]);
+});

@@ -112,11 +112,11 @@ export class DatagramListener implements Source {
   ready(events: number): void {
     const { primary, lab, listener } = this.#options;
     if ((events & EPOLLERR) !== 0) this.#returned?.read(this.#reactor.now);
-    const found = this.#serve();
     if (primary) {
-      if (found === FULL) this.#requestHelp();
+      if (this.#serveAwaiting() === FULL) this.#requestHelp();
       return;
     }
+    const found = this.source.serve();
     this.#empty = found === NOTHING ? this.#empty + 1 : 0;
     if (this.#empty < EMPTY_TURNS) return;
     endHelp(lab, listener);
@@ -124,10 +124,10 @@ export class DatagramListener implements Source {
   }
 
   /** Serves what has come; after a single datagram also what comes within microseconds. */
-  #serve(): number {
+  #serveAwaiting(): number {
     let found = this.source.serve();
     for (let awaited = 0; awaited < AWAITED_A_TURN; awaited++) {
-      if (found !== SOME || this.#options.batch.messages > 1 || this.#reactor.abandoned) return found;
+      if (found !== SOME || this.#options.batch.messages !== 1 || this.#reactor.abandoned) return found;
       if (this.#skip > 0) {
         this.#skip--;
         return found;

@@ -23,12 +23,15 @@ class World extends Loop {
   served = 0;
   /** What its source finds at the next turns; a real one finds what is there. */
   finds: number | undefined;
+  /** Whether a lone client has asked again by the next read; then its source finds that. */
+  asks: (() => boolean) | undefined;
+  readonly pair = makePair({ entries: 4, datagram: 64 }, { answers: 4, answer: 64 });
   readonly listener: DatagramListener;
 
   constructor(primary: boolean) {
     super();
     this.listener = new DatagramListener(this.reactor, {
-      ...makePair({ entries: 4, datagram: 64 }, { answers: 4, answer: 64 }),
+      ...this.pair,
       returned: makeBatch({ entries: 1, datagram: 64 }),
       lab: this.lab,
       worker: primary ? 0 : 1,
@@ -49,6 +52,10 @@ class World extends Loop {
   #serve(): number {
     this.served++;
     if (this.finds !== undefined) return this.finds;
+    if (this.asks !== undefined) {
+      this.pair.batch.messages = 1;
+      return this.asks() ? SOME : NOTHING;
+    }
     if (!hasInput(this.fd)) return NOTHING;
     mustReceive(this.fd);
     return SOME;
@@ -159,4 +166,68 @@ Deno.test("DatagramListener.stop leaves what waits to the primary when it is ano
   world.send();
   world.listener.stop();
   assertEquals(world.served, 0);
+});
+
+/** Reads in vain until a lone client is awaited no longer. */
+const LOOKS = 30;
+
+/** What a turn reads of a lone client that asks again `times` times, each while it is awaited. */
+function readsOfTurn(world: World, times: number): number {
+  const { served } = world;
+  let asked = 0;
+  world.asks = () => asked++ < 1 + times;
+  world.turn();
+  return world.served - served;
+}
+
+Deno.test("DatagramListener awaits a lone client that asks again at once, for 64 of its datagrams a turn", () => {
+  using world = new World(true);
+  world.send();
+  assertEquals(readsOfTurn(world, 5), 1 + 5 + LOOKS);
+  // The look in vain is paid for with a turn without one.
+  assertEquals(readsOfTurn(world, Infinity), 1);
+  assertEquals(readsOfTurn(world, Infinity), 1 + 64);
+});
+
+Deno.test("DatagramListener awaits a client that never comes less and less often", () => {
+  using world = new World(true);
+  world.send();
+  const turns = Array.from({ length: 600 }, () => readsOfTurn(world, 0));
+  const looked = turns.flatMap((reads, turn) => reads === 1 + LOOKS ? [turn] : []);
+  assertEquals(looked, [0, 2, 6, 14, 30, 62, 126, 254, 510]);
+  assertEquals(turns.filter((reads) => reads !== 1 + LOOKS && reads !== 1), []);
+});
+
+Deno.test("DatagramListener looks often again for a client that came once", () => {
+  using world = new World(true);
+  world.send();
+  for (let turn = 0; turn <= 30; turn++) readsOfTurn(world, 0);
+  const turns = Array.from({ length: 40 }, () => readsOfTurn(world, 1));
+  // After the first success a pause is one turn again.
+  assertEquals(turns.slice(31), [2 + LOOKS, 1, 2 + LOOKS, 1, 2 + LOOKS, 1, 2 + LOOKS, 1, 2 + LOOKS]);
+});
+
+Deno.test("DatagramListener awaits nobody where several datagrams came, where it helps, once it is abandoned", () => {
+  using several = new World(true);
+  several.send();
+  several.asks = () => {
+    several.pair.batch.messages = 2;
+    return true;
+  };
+  several.turn();
+  assertEquals(several.served, 1);
+
+  using helper = new World(false);
+  helper.help();
+  helper.send();
+  assertEquals(readsOfTurn(helper, Infinity), 1);
+
+  using abandoned = new World(true);
+  abandoned.send();
+  abandoned.asks = () => {
+    abandoned.mine = abandoned.served < 3;
+    return true;
+  };
+  abandoned.turn();
+  assertEquals(abandoned.served, 3);
 });
