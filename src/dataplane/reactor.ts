@@ -124,6 +124,7 @@ export class Reactor {
     const ready = this.#epoll.wait(Math.max(0, Math.ceil(until - this.now)));
     if (this.abandoned) return false;
     this.now = this.#clock.monotonic();
+    this.#wall = 0;
     for (let i = 0; i < ready; i++) {
       this.#dispatch(i);
       if (this.abandoned) return false;
@@ -134,6 +135,7 @@ export class Reactor {
       if (this.abandoned) return false;
     }
     for (const work of this.#everyTurn) work();
+    // What is done before the next turn may come a while later.
     this.#wall = 0;
     return true;
   }
