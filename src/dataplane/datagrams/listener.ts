@@ -41,10 +41,10 @@ const READS_A_TURN = 2;
  */
 const LOOKS = 30;
 
-/** Datagrams of lone clients that are awaited so in a turn: 64 of 10 microseconds each, then the others' turn. */
-const AWAITED_A_TURN = 64;
+/** Datagrams of lone clients that are awaited so in a turn: 16 of 10 microseconds each, then the others' turn. */
+const AWAITED_A_TURN = 16;
 
-/** Turns without a look, at the most, after clients that did not come: those of a network never do. */
+/** Lone datagrams after which none is awaited, at the most: who asks over a network never comes in time. */
 const MOST_SKIPPED = 255;
 
 interface ListenerOptions extends DatagramOptions {
@@ -68,7 +68,7 @@ export class DatagramListener implements Source {
   #reading = false;
   /** Turns in a row in which a helper found nothing. */
   #empty = 0;
-  /** Turns to go until the next datagram of a lone client is awaited again, and how many it will be next time. */
+  /** Lone datagrams to go until one is awaited again, and how many they will be after the next time in vain. */
   #skip = 0;
   #nextSkip = 1;
 
