@@ -1,6 +1,6 @@
 // Runs guichet as a child process: starts it, reads its lines, stops it, and leaves nothing behind.
 // Everything waits with a deadline and fails with what the daemon printed.
-import { SERVE_PERMISSIONS } from "../../src/cli/process_io.ts";
+import { SERVE_FLAGS } from "../../src/cli/process_io.ts";
 import { LineLog } from "./line_log.ts";
 import { type Listening, parseListening } from "./listening_line.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
@@ -53,7 +53,7 @@ function spawn(options: DaemonOptions, args: string[]): Deno.ChildProcess {
   const main = options.main ?? `${PROJECT_ROOT}/main.ts`;
   const program = options.binary !== undefined
     ? [options.binary]
-    : [Deno.execPath(), "run", "--config", `${PROJECT_ROOT}/deno.json`, ...SERVE_PERMISSIONS, main];
+    : [Deno.execPath(), "run", "--config", `${PROJECT_ROOT}/deno.json`, ...SERVE_FLAGS, main];
   const closing = options.stdin === "closed" ? ["sh", "-c", 'exec "$@" <&-', "sh"] : [];
   const [command, ...rest] = [...options.prefix ?? [], ...closing, ...program, ...args];
   return new Deno.Command(command, {
