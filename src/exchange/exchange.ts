@@ -327,7 +327,8 @@ export type Result = (typeof RESULTS)[number];
 
 /**
  * Whether a student has tried something: a listener that the teacher paused, or that has no number to give, refuses
- * without looking, a step of a challenge decides nothing, an exercise that is closed counts nothing, nor does a try that the lab spoilt.
+ * without looking, a step of a challenge decides nothing, an exercise that is closed counts nothing, nor does a try
+ * that the lab spoilt.
  */
 export function isAttempt(exchange: Exchange): boolean {
   const { refusal, uncounted } = exchange;

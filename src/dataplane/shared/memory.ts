@@ -130,19 +130,21 @@ export function closeHeld(ledger: Uint8Array): void {
   }
 }
 
-/** The tally of a listener in a worker's row (or the main thread's: row `lab.workers`). */
+/** Where the tally of a listener begins in a worker's row (or the main thread's: row `lab.workers`). */
+function tallyAt(row: number, listener: number): number {
+  return (row * MAX_LISTENER_SLOTS + listener) * TALLY_FIELDS;
+}
+
+/** That tally, as a view of its own: for who keeps it. */
 export function tallyOf(lab: SharedLab, row: number, listener: number): Float64Array {
-  const at = (row * MAX_LISTENER_SLOTS + listener) * TALLY_FIELDS;
+  const at = tallyAt(row, listener);
   return lab.tallies.subarray(at, at + TALLY_FIELDS);
 }
 
 /** One field of a listener's tallies, over all rows. Makes no view of any: it is asked for many times a second. */
-export function talliedOf(lab: SharedLab, listener: number, field: number): number {
-  const { tallies, rows } = lab;
+export function tallySum({ tallies, rows }: SharedLab, listener: number, field: number): number {
   let sum = 0;
-  for (let row = 0; row < rows; row++) {
-    sum += tallies[(row * MAX_LISTENER_SLOTS + listener) * TALLY_FIELDS + field];
-  }
+  for (let row = 0; row < rows; row++) sum += tallies[tallyAt(row, listener) + field];
   return sum;
 }
 

@@ -1,6 +1,6 @@
 // Exact counts per listener, summed over all workers, and the table of them that a lab ends with. Pure.
 import type { Language } from "../../text/language.ts";
-import { type SharedLab, talliedOf } from "../../dataplane/shared/memory.ts";
+import { type SharedLab, tallySum } from "../../dataplane/shared/memory.ts";
 import {
   ANSWERS,
   BYTES_IN,
@@ -109,14 +109,14 @@ export function totalsOf(
 ): ListenerTotals {
   return {
     name,
-    datagrams: talliedOf(lab, listener, DATAGRAMS),
-    connections: talliedOf(lab, listener, CONNECTIONS),
-    answers: talliedOf(lab, listener, ANSWERS),
-    bytesIn: talliedOf(lab, listener, BYTES_IN),
-    bytesOut: talliedOf(lab, listener, BYTES_OUT),
-    refused: talliedOf(lab, listener, REFUSED),
-    errors: talliedOf(lab, listener, ERRORS),
-    urgent: talliedOf(lab, listener, URGENT),
+    datagrams: tallySum(lab, listener, DATAGRAMS),
+    connections: tallySum(lab, listener, CONNECTIONS),
+    answers: tallySum(lab, listener, ANSWERS),
+    bytesIn: tallySum(lab, listener, BYTES_IN),
+    bytesOut: tallySum(lab, listener, BYTES_OUT),
+    refused: tallySum(lab, listener, REFUSED),
+    errors: tallySum(lab, listener, ERRORS),
+    urgent: tallySum(lab, listener, URGENT),
     kernelDrops,
   };
 }
@@ -139,12 +139,12 @@ export function addTotals(one: ListenerTotals, other: ListenerTotals): ListenerT
 
 /** Exchanges that were counted but not recorded singly, because too many came at once. */
 export function droppedExchanges(lab: SharedLab, listener: number): number {
-  return talliedOf(lab, listener, DROPPED);
+  return tallySum(lab, listener, DROPPED);
 }
 
 /** Why so many were refused by a listener, by reason. */
 export function refusedFor(lab: SharedLab, listener: number): Record<Refusal, number> {
-  const counts = REFUSALS.map((reason, i) => [reason, talliedOf(lab, listener, REFUSED_FOR + i)]);
+  const counts = REFUSALS.map((reason, i) => [reason, tallySum(lab, listener, REFUSED_FOR + i)]);
   return Object.fromEntries(counts) as Record<Refusal, number>;
 }
 
@@ -155,7 +155,7 @@ export function received(lab: SharedLab, listeners: readonly number[]): number {
   let all = 0;
   for (const listener of listeners) {
     for (const field of [DATAGRAMS, CONNECTIONS, REFUSED, BYTES_IN, URGENT]) {
-      all += talliedOf(lab, listener, field);
+      all += tallySum(lab, listener, field);
     }
   }
   return all;
@@ -164,6 +164,6 @@ export function received(lab: SharedLab, listeners: readonly number[]): number {
 /** Connections open now, over all listeners. */
 export function openConnections(lab: SharedLab, listeners: readonly number[]): number {
   let open = 0;
-  for (const listener of listeners) open += talliedOf(lab, listener, OPEN);
+  for (const listener of listeners) open += tallySum(lab, listener, OPEN);
   return open;
 }
